@@ -1,0 +1,211 @@
+"""Who comes: booked visits and walk-ins with their cars, jobs, part needs and patience, drawn before the run."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from sim.calendar import Calendar
+from sim.catalogue import Catalogue
+from sim.chance import Chance
+from sim.distributions import Distribution, constant, exponential, lognormal
+from sim.things import PartLine, Visit
+from sim.units import Hours, PerDay, Settings, Share, given
+
+MOST_LINES = 8
+"""Lines a job can have; the address of a line is visit * MOST_LINES + nth."""
+
+Weights7 = Annotated[tuple[float, ...], Field(min_length=7, max_length=7)]
+
+
+class JobType(Settings):
+    """One kind of work."""
+
+    share: Share = given(source="A-1", span=(0.05, 0.6), why="job mix of an electric-car centre; replace by your own")
+    """Share of visits."""
+    bay: str = given(source="definition")
+    """Kind of bay it needs, a key of workshop.bays."""
+    skill: str = given("", source="definition")
+    """Kind of technician it needs, a key of workshop.technicians; empty: none is counted."""
+    family: str = given("", source="definition")
+    """Part family its lines come from; empty: it needs no parts."""
+    work_hours: Distribution = given(source="A-2", why="flat-rate times; skewed, as work is")
+    """Bay time of the work, open hours."""
+    diagnosis_hours: Distribution = given(constant(0), source="A-3", why="part of the job before all parts are known")
+    """Bay time until all parts needs are known, open hours."""
+    lines: Distribution = given(constant(0), source="A-4", why="parts lines a job")
+    """Order lines a job, rounded down, at most 8."""
+    known_share: Share = given(
+        1.0, source="A-5", span=(0, 1), why="maintenance is known when booked, a fault only when found"
+    )
+    """Share of lines known when the visit is accepted."""
+    drivable_share: Share = given(1.0, source="A-6", span=(0.5, 1), why="cars that can go home while a part is missing")
+    """Share of cars that still drive."""
+    promise_days: Annotated[int, Field(ge=0, le=60)] = given(
+        0, source="A-7", span=(0, 5), why="the usual promise without a look at stock; K1: body 3 days"
+    )
+    """Working days promised as a rule; 0 is the same day."""
+    hard_share: Share = given(0.0, source="A-8", span=(0, 0.3), why="jobs that need technical support")
+    """Share that needs an answer from technical support."""
+    rework_share: Share = given(0.0, source="A-9", span=(0, 0.08), why="ability: work done wrong the first time")
+    """Share that has to be done again in part."""
+
+
+class ArrivalSettings(Settings):
+    """How many come, when, and with what patience."""
+
+    visits_per_day: PerDay = given(40.0, source="A-10", span=(10, 80), why="a large centre; replace by your own count")
+    """Mean visits on an open day of weekday weight 1."""
+    weekday_weights: Weights7 = given(
+        (1.1, 1.0, 1.0, 1.0, 1.05, 0.85, 0.0), source="A-11", why="Mondays are full, Sundays closed"
+    )
+    """Relative demand Monday to Sunday."""
+    hour_weights: tuple[float, ...] = given(
+        (1.4, 1.3, 1.1, 0.8, 0.8, 1.0, 1.0, 0.9, 0.7), source="A-12", why="mornings first"
+    )
+    """Relative demand in equal slices of the opening hours."""
+    booked_share: Share = given(0.65, source="A-13", span=(0.4, 0.85), why="app bookings against walk-ins")
+    """Share of visits with an appointment; the others walk in."""
+    notice_days: Distribution = given(
+        lognormal(4.5, 0.7), source="A-14", span=(2, 8), why="how far ahead customers book; caps what notice can do"
+    )
+    """Days from the call to the wanted appointment, calendar days."""
+    key_customer_share: Share = given(0.04, source="A-15", span=(0.01, 0.1), why="the article's 50,000 a year customer")
+    """Share of customers who count as key customers."""
+    need_days: Distribution = given(
+        lognormal(4.0, 0.6), source="A-16", span=(2, 7), why="date by which the customer really needs the car"
+    )
+    """Days from drop-off to the customer's own need date, calendar days; blind to policy."""
+    pickup_hours: Distribution = given(exponential(1.0), source="A-17", span=(0.5, 4), why="customers come when they can")
+    """Open hours from ready to hand-over, at most until the promise if that is later."""
+    return_hours: Distribution = given(
+        exponential(9.0), source="A-18", span=(4, 27), why="a car at home comes back a day or so after the call"
+    )
+    """Open hours from "the part is here" to the car's return."""
+    rework_hours: Distribution = given(lognormal(1.5, 0.6), source="A-19", span=(0.5, 4), why="work done a second time")
+    """Bay time of work done again, open hours."""
+    interarrival_hours: Distribution | None = given(None, source="definition")
+    """If given, customers walk in with these hours between them, at any hour, instead of the weekly profile."""
+    calendar: Literal["service", "always"] = given("service", source="definition")
+    """Calendar that days and hours refer to."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "ArrivalSettings":
+        for name in ("weekday_weights", "hour_weights"):
+            weights = getattr(self, name)
+            if min(weights, default=0) < 0 or sum(weights) <= 0:
+                raise ValueError(
+                    f"{name} 不能有负数，也不能全为 0|{name} must not be negative nor all zero"
+                )
+        return self
+
+
+def visit_times(
+    settings: ArrivalSettings, chance: Chance, service: Calendar, weekday_of: list[int]
+) -> np.ndarray:
+    """Clock times of calls and walk-ins, one per visit, in order [h]."""
+    days = len(weekday_of)
+    if settings.interarrival_hours is not None:
+        gaps = chance.column("arrivals.gap", settings.interarrival_hours)
+        count = int(days * 24 / max(settings.interarrival_hours.mean, 1e-9) * 1.3) + 100
+        times = np.cumsum(gaps.first(count))
+        return times[times < days * 24]
+    uniform = chance.column("arrivals.count")
+    found: list[np.ndarray] = []
+    slices = len(settings.hour_weights)
+    edges = np.concatenate([[0.0], np.cumsum(settings.hour_weights)]) / sum(settings.hour_weights)
+    for day in range(days):
+        hours = service.openings(day * 24, day * 24 + 24)
+        rate = settings.visits_per_day * settings.weekday_weights[weekday_of[day]]
+        if not hours or rate <= 0:
+            continue
+        law = Distribution(shape="poisson", mean=rate)
+        count = int(law.inverse(np.array([uniform[day]]))[0])
+        u = np.sort(chance.generator("arrivals.hour", str(day)).random(count))
+        start, end = hours[0][0], hours[-1][1]
+        found.append(start + (end - start) * np.interp(u, edges, np.linspace(0, 1, slices + 1)))
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def births(
+    settings: ArrivalSettings,
+    jobs: dict[str, JobType],
+    catalogue: Catalogue,
+    chance: Chance,
+    times: np.ndarray,
+) -> list[Visit]:
+    """Every visit of the run with all that is exogenous about it."""
+    count = len(times)
+
+    def draw(question: str, law: Distribution | None = None) -> np.ndarray:
+        return chance.column(f"visit.{question}", law).first(count)
+
+    booked = (draw("booked") < settings.booked_share) & (settings.interarrival_hours is None)
+    notice = np.where(booked, draw("notice", settings.notice_days) * 24, 0.0)
+    names = list(jobs)
+    shares = np.cumsum([jobs[name].share for name in names])
+    kind = np.minimum(np.searchsorted(shares, draw("job") * shares[-1], side="right"), len(names) - 1)
+    u_work, u_diagnosis, u_lines = draw("work"), draw("diagnosis"), draw("lines")
+    work, diagnosis, lines = np.zeros(count), np.zeros(count), np.zeros(count, dtype=int)
+    for i, name in enumerate(names):
+        mask = kind == i
+        work[mask] = jobs[name].work_hours.inverse(u_work[mask])
+        diagnosis[mask] = jobs[name].diagnosis_hours.inverse(u_diagnosis[mask])
+        if jobs[name].family:
+            lines[mask] = np.minimum(jobs[name].lines.inverse(u_lines[mask]), MOST_LINES).astype(int)
+    key = draw("key") < settings.key_customer_share
+    u_drivable, u_hard, u_rework = draw("drivable"), draw("hard"), draw("rework")
+    need = draw("need", settings.need_days) * 24
+    pickup = draw("pickup", settings.pickup_hours)
+    back = draw("return", settings.return_hours)
+    again = draw("rework_hours", settings.rework_hours)
+    line_address = _LineLuck(catalogue, chance, count)
+    visits = []
+    for n in range(count):
+        name = names[kind[n]]
+        job = jobs[name]
+        visits.append(
+            Visit(
+                number=n,
+                called_at=float(times[n]),
+                booked=bool(booked[n]),
+                notice_hours=float(notice[n]),
+                job=name,
+                work_hours=float(work[n]),
+                diagnosis_hours=float(diagnosis[n]),
+                lines=line_address.lines(n, int(lines[n]), job),
+                drivable=bool(u_drivable[n] < job.drivable_share),
+                key_customer=bool(key[n]),
+                need_hours=float(need[n]),
+                pickup_hours=float(pickup[n]),
+                return_hours=float(back[n]),
+                hard=bool(u_hard[n] < job.hard_share),
+                rework_hours=float(again[n]) if u_rework[n] < job.rework_share else 0.0,
+            )
+        )
+    return visits
+
+
+class _LineLuck:
+    """Which part a line needs, by the address (visit, nth)."""
+
+    def __init__(self, catalogue: Catalogue, chance: Chance, visits: int) -> None:
+        self._catalogue = catalogue
+        size = visits * MOST_LINES
+        self._sku = chance.column("line.sku", block=8192).first(size)
+        self._known = chance.column("line.known", block=8192).first(size)
+        self._quantity = chance.column("line.quantity", block=8192).first(size)
+
+    def lines(self, visit: int, count: int, job: JobType) -> list[PartLine]:
+        """The part lines of one visit."""
+        if not count:
+            return []
+        first, end = self._catalogue.members[job.family]
+        cumulative = self._catalogue.cumulative[job.family]
+        at = slice(visit * MOST_LINES, visit * MOST_LINES + count)
+        sku = np.minimum(first + np.searchsorted(cumulative, self._sku[at], side="right"), end - 1)
+        quantity = np.maximum(self._catalogue.size[job.family].inverse(self._quantity[at]), 1)
+        known = self._known[at] < job.known_share
+        return [
+            PartLine(visit, nth, int(sku[nth]), int(quantity[nth]), bool(known[nth])) for nth in range(count)
+        ]

@@ -1,0 +1,83 @@
+"""Workshop: bays by kind and technicians by skill; work goes on only in opening hours."""
+
+from sim.calendar import Calendar
+from sim.decisions import BayView, HoldView, StartView
+from sim.units import Count, Hours, Settings, Yuan, given
+from sim.waiting import Pool, Story
+from sim.world import World
+
+
+class WorkshopSettings(Settings):
+    """Bays, technicians and habits."""
+
+    bays: dict[str, Count | None] = given(source="user")
+    """Number of bays by kind; a kind that is never short: leave technicians and bays large."""
+    technicians: dict[str, Count] = given(factory=dict, source="user")
+    """Number of technicians by skill."""
+    bay_hold_hours: Hours = given(
+        6.0,
+        source="A-60",
+        read_by="baseline",
+        span=(1, 18),
+        why="a car on the lift with its front off stays there until somebody needs the bay badly",
+    )
+    """Open hours for which a bay is held idle, ad hoc, while a part is missing."""
+    hour_price_yuan: Yuan = given(260.0, source="A-61", span=(150, 450), why="labour rate to the customer")
+    """Labour price, yuan an hour."""
+    hour_cost_yuan: Yuan = given(90.0, source="A-62", span=(60, 150), why="wage and social cost of an hour")
+    """Cost of a working hour of a person, yuan."""
+
+
+class Workshop:
+    """Bays and technicians."""
+
+    def __init__(self, world: World, settings: WorkshopSettings) -> None:
+        self._world = world
+        self.settings = settings
+        env = world.env
+        self.bays = {kind: Pool(env, number or 0) for kind, number in settings.bays.items()}
+        self._people = {skill: Pool(env, number) for skill, number in settings.technicians.items()}
+        self.calendar: Calendar = world.calendars["service"]
+        self._start_roll = world.chance.column("workshop.start_roll")
+        self._taken: dict[int, float] = {}
+
+    def may_start(self, visit: int, missing: int) -> bool:
+        """Whether the car goes on the bay although parts are missing."""
+        return bool(self._world.desk.ask("start_without_parts", StartView(missing, self._start_roll[visit])))
+
+    def take_bay(self, visit: int, kind: str, back_with_parts: bool) -> Story:
+        """Wait for a bay and take it."""
+        priority = self._world.desk.ask("bay_priority", BayView(back_with_parts))
+        since = self._world.now
+        yield from self.bays[kind].take(priority)
+        self._taken[visit] = now = self._world.now
+        self._world.log.write(now, "bay_taken", visit, kind, now - since)
+
+    def leave_bay(self, visit: int, kind: str) -> None:
+        """Give the bay back."""
+        now = self._world.now
+        held = self.calendar.between(self._taken.pop(visit), now)
+        self._world.log.write(now, "bay_left", visit, kind, held)
+        self.bays[kind].give_back()
+
+    def work(self, skill: str, hours: float) -> Story:
+        """Work on a car on its bay: a technician's hours, in opening time."""
+        people = self._people.get(skill)
+        if people is not None:
+            yield from people.take()
+        end = self.calendar.add(self._world.now, hours)
+        if end > self._world.now:
+            yield self._world.env.timeout(end - self._world.now) if end < float("inf") else self._world.env.event()
+        if people is not None:
+            people.give_back()
+
+    def hold_until(self) -> float:
+        """Clock time until which a bay is held for a missing part."""
+        hours = self._world.desk.ask("bay_hold_hours", HoldView(self.settings.bay_hold_hours))
+        return self.calendar.add(self._world.now, hours)
+
+    def idle(self, visit: int, kind: str, since: float, cause: str) -> None:
+        """A bay has been held without work since ``since``."""
+        hours = self.calendar.between(since, self._world.now)
+        if hours > 0:
+            self._world.log.write(self._world.now, "bay_idle", visit, kind, hours, cause)

@@ -1,0 +1,100 @@
+"""What a mechanism is: settings, answers to decisions, a price. Pure: no clock, no state, no luck of its own."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, NamedTuple
+
+from sim.decisions import DECISIONS
+from sim.units import Settings
+
+
+class Charge(NamedTuple):
+    """What a mechanism costs, and whose money it is."""
+
+    what: str
+    once_yuan: float = 0.0
+    monthly_yuan: float = 0.0
+    hours_per_week: float = 0.0
+    """Working hours of people, charged at the scenario's hourly cost."""
+    payer: str = "service"
+    payee: str = "outside"
+    """Another department makes it an internal transfer: no cost to the company."""
+
+
+class Mechanism(Settings):
+    """A rule with numbers. A public method named after a decision answers that decision.
+
+    A subclass is refused at import if it has a public method that answers nothing.
+    """
+
+    null: ClassVar[dict[str, Any]] = {}
+    """Settings at which the mechanism does nothing and costs nothing."""
+    title: ClassVar[dict[str, str]] = {}
+    """What a manager calls it, in zh and en."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        own = {
+            name
+            for name, value in vars(cls).items()
+            if callable(value) and not name.startswith("_") and name not in _NOT_ANSWERS
+        }
+        unknown = own - set(DECISIONS)
+        if unknown:
+            raise TypeError(f"{cls.__name__} answers questions nobody asks: {sorted(unknown)}")
+
+    @classmethod
+    def answers(cls) -> tuple[str, ...]:
+        """Names of the decisions it answers."""
+        return tuple(name for name in DECISIONS if callable(getattr(cls, name, None)))
+
+    def charges(self) -> tuple[Charge, ...]:
+        """What it costs while it is in force."""
+        return ()
+
+
+_NOT_ANSWERS = {"answers", "charges"}
+
+
+class TwoOwnersError(ValueError):
+    """Two mechanisms answer a decision that has one owner."""
+
+
+class Desk:
+    """Where departments ask. Before the policy is switched on, and where nobody answers, the baseline holds."""
+
+    def __init__(self, mechanisms: Iterable[Mechanism]) -> None:
+        """Raises TwoOwnersError naming both owners."""
+        self.mechanisms = tuple(mechanisms)
+        self.in_force = False
+        self._owners: dict[str, list[Callable[[Any], Any]]] = {name: [] for name in DECISIONS}
+        for name, owners in owners_of(self.mechanisms).items():
+            if len(owners) > 1 and DECISIONS[name].combine is None:
+                raise TwoOwnersError(f"{name}: {', '.join(type(owner).__name__ for owner in owners)}")
+            self._owners[name] = [getattr(owner, name) for owner in owners]
+
+    def answered(self, question: str) -> bool:
+        """Whether a mechanism in force answers ``question``: spares the asker a view nobody reads."""
+        return self.in_force and bool(self._owners[question])
+
+    def ask(self, question: str, view: Any) -> Any:
+        """The answer in force to ``question``."""
+        decision = DECISIONS[question]
+        baseline = decision.baseline(view)
+        owners = self._owners[question]
+        if not owners or not self.in_force:
+            return baseline
+        given = [answer for owner in owners if (answer := owner(view)) is not None]
+        if not given:
+            return baseline
+        if decision.combine is None:
+            return given[0]
+        return decision.combine([baseline, *given])
+
+
+def owners_of(mechanisms: Iterable[Mechanism]) -> dict[str, list[Mechanism]]:
+    """Which mechanisms answer each decision."""
+    found: dict[str, list[Mechanism]] = {name: [] for name in DECISIONS}
+    for mechanism in mechanisms:
+        for name in mechanism.answers():
+            found[name].append(mechanism)
+    return found

@@ -1,0 +1,292 @@
+"""Metrics: free functions over a finished log. Definitions are those of docs/measures.md; the model never averages."""
+
+import math
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from sim.ledger import COSTS
+from sim.log import Log, Row
+from sim.survival import quantile, restricted_mean
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
+
+CONFLICT_CAP_DAYS = 56.0
+"""Disputes are followed for 8 weeks at most; a mean is the mean of min(duration, cap)."""
+
+
+class Metric(NamedTuple):
+    """What a metric is."""
+
+    name: str
+    unit: str
+    better: Literal["higher", "lower", "neither"]
+
+
+class Window:
+    """A finished log seen through a window of time [a, b), hours."""
+
+    def __init__(self, log: Log, split: dict[str, list[Row]], a: float, b: float) -> None:
+        self.facts: dict[str, Any] = log.facts
+        self.split = split
+        self.a = a
+        self.b = b
+
+    def rows(self, event: str) -> list[Row]:
+        """Rows of an event inside the window."""
+        return [row for row in self.split.get(event, ()) if self.a <= row[0] < self.b]
+
+    def numbers(self, event: str) -> np.ndarray:
+        """The number column of an event inside the window."""
+        return np.array([row[4] for row in self.rows(event)])
+
+    def share(self, event: str, note: str) -> float:
+        """Share of an event's rows inside the window that carry a note."""
+        rows = self.rows(event)
+        return sum(row[5] == note for row in rows) / len(rows) if rows else math.nan
+
+    def hours_inside(self, calendar: str, start: float, end: float) -> float:
+        """Open hours of a calendar that [start, end] has inside the window."""
+        start, end = max(start, self.a), min(end, self.b)
+        return self.facts[calendar].between(start, end) if end > start else 0.0
+
+    @cached_property
+    def dropped(self) -> dict[int, float]:
+        """Drop-off time of each visit that was dropped off in the window."""
+        return {row[2]: row[0] for row in self.rows("dropped_off")}
+
+    @cached_property
+    def handed_over(self) -> dict[int, float]:
+        """Hand-over time of every visit of the run."""
+        return {row[2]: row[0] for row in self.split.get("handed_over", ())}
+
+    @cached_property
+    def claims(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Disputes opened in the window: days, whether settled, working days."""
+        settled = {row[3]: row[0] for row in self.split.get("claim_settled", ())}
+        stop, office = self.facts["stopped_at"], self.facts["office"]
+        opened = [(row[0], settled.get(row[3])) for row in self.rows("claim_opened")]
+        days = np.array([((end if end is not None else stop) - start) / 24 for start, end in opened])
+        ended = np.array([end is not None for _, end in opened], dtype=bool)
+        working = np.array(
+            [office.between(start, end if end is not None else stop) / 9 for start, end in opened]
+        )
+        return days, ended, working
+
+    @cached_property
+    def car_hours(self) -> dict[str, float]:
+        """Showroom hours in use inside the window, by kind of car."""
+        hours: dict[str, float] = {"demo": 0.0, "backup": 0.0, "dedicated": 0.0}
+        back = {(row[5], row[2]): row[0] for row in self.split.get("car_in", ())}
+        for time, _, number, kind, _, use in self.split.get("car_out", ()):
+            end = back.get((use, number), self.facts["stopped_at"])
+            if end > self.a and time < self.b:
+                hours[kind] += self.hours_inside("showroom", time, end)
+        return hours
+
+    @cached_property
+    def bay_hours(self) -> float:
+        """Open bay hours held inside the window."""
+        left: dict[int, list[float]] = {}
+        for row in self.split.get("bay_left", ()):
+            left.setdefault(row[2], []).append(row[0])
+        total = 0.0
+        used: dict[int, int] = {}
+        for time, _, visit, _, _, _ in self.split.get("bay_taken", ()):
+            nth = used.get(visit, 0)
+            used[visit] = nth + 1
+            ends = left.get(visit, [])
+            end = ends[nth] if nth < len(ends) else self.facts["stopped_at"]
+            if end > self.a and time < self.b:
+                total += self.hours_inside("service", time, end)
+        return total
+
+    @property
+    def bay_capacity(self) -> float:
+        """Bay hours there were inside the window."""
+        return sum(self.facts["bays"].values()) * self.facts["service"].between(self.a, self.b)
+
+
+def _shortage(w: Window) -> float:
+    numbers = w.numbers("line_due")
+    return float(1 - numbers.mean()) if len(numbers) else math.nan
+
+
+def _job_shortage(w: Window) -> float:
+    worst: dict[int, float] = {}
+    for row in w.rows("line_due"):
+        worst[row[2]] = min(worst.get(row[2], 1.0), row[4])
+    return 1 - sum(worst.values()) / len(worst) if worst else math.nan
+
+
+def _start_moved(w: Window) -> float:
+    moved = sum(row[4] for row in w.split.get("start_moved", ()) if row[2] in w.dropped)
+    return moved / len(w.dropped) if w.dropped else math.nan
+
+
+def _shelf(w: Window, what: str) -> float:
+    values = [row[4] for row in w.rows("stock_value") if row[3] == what]
+    return float(np.mean(values)) if values else math.nan
+
+
+def _turnover(w: Window) -> float:
+    used = float(w.numbers("line_used").sum())
+    shelf = _shelf(w, "all")
+    return used * 365 * HOURS_PER_DAY / (w.b - w.a) / shelf if shelf > 0 else math.nan
+
+
+def _promises(w: Window) -> list[tuple[float, float, float | None]]:
+    """Drop-off, promise and hand-over of visits whose promise falls into the window."""
+    return [
+        (row[0], row[4], w.handed_over.get(row[2]))
+        for row in w.split.get("dropped_off", ())
+        if w.a <= row[4] < w.b
+    ]
+
+
+def _promise_kept(w: Window) -> float:
+    promises = _promises(w)
+    kept = sum(1 for _, promise, end in promises if end is not None and end <= promise)
+    return kept / len(promises) if promises else math.nan
+
+
+def _promised_days(w: Window) -> float:
+    days = [(promise - start) / HOURS_PER_DAY for start, promise, _ in _promises(w)]
+    return float(np.mean(days)) if days else math.nan
+
+
+def _need_kept(w: Window) -> float:
+    kept = count = 0
+    for row in w.rows("need_date"):
+        end = w.handed_over.get(row[2])
+        if end is None and row[4] > w.facts["stopped_at"]:
+            continue  # not yet decided
+        count += 1
+        kept += end is not None and end <= row[4]
+    return kept / count if count else math.nan
+
+
+def _days_in_shop(w: Window) -> float:
+    stop = w.facts["stopped_at"]
+    ends = [(w.handed_over.get(visit), start) for visit, start in w.dropped.items()]
+    days = np.array([((end if end is not None else stop) - start) / HOURS_PER_DAY for end, start in ends])
+    return restricted_mean(days, np.array([end is not None for end, _ in ends], dtype=bool))
+
+
+def _level_share(level: int) -> Callable[[Window], float]:
+    def share(w: Window) -> float:
+        opened = {row[3] for row in w.rows("claim_opened")}
+        levels = [row[4] for row in w.split.get("claim_settled", ()) if row[3] in opened]
+        return sum(found == level for found in levels) / len(levels) if levels else math.nan
+
+    return share
+
+
+def _fleet(w: Window, *kinds: str) -> float:
+    hours = w.facts["showroom"].between(w.a, w.b)
+    cars = sum(w.facts[f"{kind}_cars"] for kind in kinds)
+    return sum(w.car_hours[kind] for kind in kinds) / (cars * hours) if cars * hours > 0 else math.nan
+
+
+def _nps(w: Window) -> float:
+    scores = w.numbers("survey")
+    return float(100 * ((scores >= 9).mean() - (scores <= 6).mean())) if len(scores) else math.nan
+
+
+def _idle_for_parts(w: Window) -> float:
+    idle = sum(row[4] for row in w.rows("bay_idle") if row[5] == "parts")
+    return idle / w.bay_capacity if w.bay_capacity > 0 else math.nan
+
+
+def _trust(pair: str) -> Callable[[Window], float]:
+    def level(w: Window) -> float:
+        values = [row[4] for row in w.rows("trust") if row[3] == pair]
+        return float(np.mean(values)) if values else math.nan
+
+    return level
+
+
+def _mean(event: str) -> Callable[[Window], float]:
+    def mean(w: Window) -> float:
+        numbers = w.numbers(event)
+        return float(numbers.mean()) if len(numbers) else math.nan
+
+    return mean
+
+
+def _count(event: str, note: str | None = None) -> Callable[[Window], float]:
+    def count(w: Window) -> float:
+        return float(sum(1 for row in w.rows(event) if note is None or row[5] == note))
+
+    return count
+
+
+def _cost(w: Window) -> float:
+    total = 0.0
+    for row in w.rows("money"):
+        total += (row[3] in COSTS) * row[4] - (row[5] in COSTS) * row[4]
+    return total
+
+
+_DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
+    ("shortage_rate", "share", "lower", _shortage),
+    ("job_shortage", "share", "lower", _job_shortage),
+    ("start_moved_days", "days", "lower", _start_moved),
+    ("parts_turnover", "per year", "higher", _turnover),
+    ("dead_stock_share", "share", "lower", lambda w: _shelf(w, "dead") / _shelf(w, "all")),
+    ("shelf_value_yuan", "yuan", "lower", lambda w: _shelf(w, "all")),
+    ("promise_kept", "share", "higher", _promise_kept),
+    ("promised_days", "days", "lower", _promised_days),
+    ("need_date_kept", "share", "higher", _need_kept),
+    ("days_in_shop", "days", "lower", _days_in_shop),
+    ("conflict_days_mean", "days", "lower", lambda w: restricted_mean(*w.claims[:2], CONFLICT_CAP_DAYS)),
+    ("conflict_days_p90", "days", "lower", lambda w: quantile(*w.claims[:2], 0.9)),
+    ("conflict_working_days_mean", "days", "lower", lambda w: restricted_mean(w.claims[2], w.claims[1], 40)),
+    ("conflicts_opened", "count", "lower", _count("claim_opened")),
+    ("conflict_level_1_share", "share", "neither", _level_share(1)),
+    ("conflict_level_2_share", "share", "neither", _level_share(2)),
+    ("conflict_level_3_share", "share", "neither", _level_share(3)),
+    ("fleet_utilisation", "share", "higher", lambda w: _fleet(w, "demo", "backup")),
+    ("fleet_utilisation_demo_only", "share", "higher", lambda w: _fleet(w, "demo")),
+    ("loaner_fulfilment", "share", "higher", lambda w: w.share("loaner_asked", "granted")),
+    ("loaners_asked", "count", "neither", _count("loaner_asked")),
+    ("test_drive_fulfilment", "share", "higher", lambda w: w.share("test_drive_asked", "granted")),
+    ("bay_utilisation", "share", "neither", lambda w: w.bay_hours / w.bay_capacity if w.bay_capacity else math.nan),
+    ("bay_idle_for_parts", "share", "lower", _idle_for_parts),
+    ("bay_wait_hours", "hours", "lower", _mean("bay_taken")),
+    ("nps", "points", "higher", _nps),
+    ("survey_answers", "count", "neither", _count("survey")),
+    ("goodwill_yuan", "yuan", "lower", lambda w: float(w.numbers("goodwill").sum())),
+    ("churned_customers", "count", "lower", _count("churned")),
+    ("leads", "count", "higher", _count("lead")),
+    ("referral_leads", "count", "higher", _count("lead", "referral")),
+    ("deals", "count", "higher", _count("deal")),
+    ("support_answer_hours", "hours", "lower", _mean("ticket")),
+    ("support_solved_share", "share", "higher", lambda w: w.share("ticket", "solved")),
+    ("trust_service_parts", "score", "higher", _trust("parts-service")),
+    ("trust_service_sales", "score", "higher", _trust("sales-service")),
+    (
+        "sister_shortage_rate",
+        "share",
+        "lower",
+        lambda w: 1 - _mean("sister_line")(w),
+    ),
+    ("total_cost_yuan", "yuan", "lower", _cost),
+    ("visits", "count", "neither", _count("dropped_off")),
+]
+
+METRICS: dict[str, Metric] = {
+    name: Metric(name, unit, better)  # type: ignore[arg-type]
+    for name, unit, better, _ in _DEFINITIONS
+}
+"""All metrics in the order of the table."""
+
+
+def measure(log: Log, from_week: float, to_week: float) -> dict[str, float]:
+    """Every metric over the weeks [from_week, to_week) after the policies started; nan where nothing happened."""
+    start = log.facts["switch_at"]
+    window = Window(
+        log, log.by_event(), start + from_week * HOURS_PER_WEEK, start + to_week * HOURS_PER_WEEK
+    )
+    return {name: function(window) for name, _, _, function in _DEFINITIONS}

@@ -1,0 +1,355 @@
+"""A scenario: TOML in, frozen and validated out; all problems at once, each with its line."""
+
+import copy
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from sim.arrivals import ArrivalSettings, JobType
+from sim.calendar import CalendarSettings
+from sim.departments.disputes import DisputeSettings
+from sim.departments.fleet import FleetSettings
+from sim.departments.front_desk import FrontDeskSettings
+from sim.departments.parts import PartsSettings
+from sim.departments.sales import SalesSettings
+from sim.departments.satisfaction import SatisfactionSettings
+from sim.departments.sisters import SisterSettings
+from sim.departments.support import SupportSettings
+from sim.departments.trust import TrustSettings
+from sim.departments.workshop import WorkshopSettings
+from sim.importing import read_history
+from sim.mechanism import Mechanism, owners_of
+from sim.mechanisms import all_mechanisms
+from sim.decisions import DECISIONS
+from sim.problems import Problem, Problems
+from sim.tomlsource import TomlSource, read_toml
+from sim.units import Settings, Weeks, given
+from sim.validation import did_you_mean, validate
+
+
+class StudySettings(Settings):
+    """How long, how often, from which seed."""
+
+    first_day: dt.date = given(dt.date(2026, 3, 2), source="calendar")
+    """First day of the warm-up, a Monday."""
+    warmup_weeks: Weeks = given(13, source="A-150", span=(13, 52), why="dead stock needs 90 days of memory; trust is slow")
+    """Weeks before the policies start; ad hoc in every policy, never counted."""
+    weeks: Annotated[int, Field(ge=1, le=520)] = given(26, source="definition")
+    """Weeks counted, from the day the policies start."""
+    run_on_weeks: Weeks = given(8, source="definition")
+    """Weeks the run goes on at most until what began in the window has ended."""
+    replications: Annotated[int, Field(ge=1, le=100_000)] = given(30, source="definition")
+    """Replications of each policy."""
+    seed: Annotated[int, Field(ge=0, le=2**63)] = given(1, source="definition")
+    """Seed of all luck."""
+    baseline: str = given("ad_hoc", source="definition")
+    """Policy the others are compared with."""
+    margins: dict[str, Annotated[float, Field(ge=0)]] = given(factory=dict, source="user")
+    """Equivalence margin of a metric, in its unit: a smaller difference does not matter to you."""
+
+
+class CalendarsSettings(Settings):
+    """Opening hours."""
+
+    service: CalendarSettings = given(factory=CalendarSettings, source="calendar")
+    """Front desk, parts and workshop."""
+    showroom: CalendarSettings = given(factory=CalendarSettings, source="calendar")
+    """Sales; the window in which cars can be booked."""
+    office: CalendarSettings = given(factory=CalendarSettings, source="calendar")
+    """Heads of department, in whose hours disputes are settled."""
+    support: CalendarSettings = given(factory=CalendarSettings, source="calendar")
+    """Technical support."""
+
+
+class PolicySettings(Settings):
+    """A set of mechanisms."""
+
+    title: dict[str, str] = given(factory=dict, source="user")
+    """Name in zh and en."""
+    mechanisms: tuple[str, ...] = given((), source="user")
+    """Mechanisms in force."""
+
+
+class TargetSettings(Settings):
+    """A figure the baseline is fitted to."""
+
+    metric: str = given(source="article")
+    """Metric fitted."""
+    value: float = given(source="article")
+    """Its figure, in the metric's unit."""
+    knob: str = given(source="definition")
+    """Dotted key that is moved to reach it."""
+    low: float = given(source="definition")
+    """Smallest value of the knob."""
+    high: float = given(source="definition")
+    """Largest value of the knob."""
+
+
+class CalibrationSettings(Settings):
+    """What is fitted, for the baseline only."""
+
+    tolerance_share: Annotated[float, Field(gt=0, le=0.5)] = given(0.05, source="definition")
+    """Estimate and half-width together lie within this share of the figure."""
+    targets: tuple[TargetSettings, ...] = given((), source="definition")
+    """Figures and their knobs."""
+    other_knobs: dict[str, dict[str, TargetSettings]] = given(factory=dict, source="definition")
+    """Other sets of knobs by name: the metric's name to the target that replaces it."""
+
+
+class Model(Settings):
+    """Everything a scenario file may say, mechanisms apart."""
+
+    title: dict[str, str] = given(factory=dict, source="user")
+    """Name in zh and en."""
+    study: StudySettings = given(factory=StudySettings, source="definition")
+    calendars: CalendarsSettings = given(factory=CalendarsSettings, source="definition")
+    arrivals: ArrivalSettings = given(factory=ArrivalSettings, source="definition")
+    jobs: dict[str, JobType] = given(factory=dict, source="definition")
+    front_desk: FrontDeskSettings = given(factory=FrontDeskSettings, source="definition")
+    parts: PartsSettings = given(factory=PartsSettings, source="definition")
+    sisters: SisterSettings | None = given(None, source="definition")
+    workshop: WorkshopSettings = given(factory=lambda: WorkshopSettings(bays={}), source="definition")
+    fleet: FleetSettings = given(
+        factory=lambda: FleetSettings(demo_cars=0, dedicated_loaners=0), source="definition"
+    )
+    sales: SalesSettings | None = given(None, source="definition")
+    support: SupportSettings = given(factory=SupportSettings, source="definition")
+    disputes: DisputeSettings = given(factory=DisputeSettings, source="definition")
+    trust: TrustSettings = given(factory=TrustSettings, source="definition")
+    satisfaction: SatisfactionSettings = given(factory=SatisfactionSettings, source="definition")
+    policies: dict[str, PolicySettings] = given(
+        factory=lambda: {"ad_hoc": PolicySettings()}, source="definition"
+    )
+    mechanisms: dict[str, dict[str, Any]] = given(factory=dict, source="definition")
+    calibration: CalibrationSettings = given(factory=CalibrationSettings, source="definition")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy ready to run."""
+
+    name: str
+    title: dict[str, str]
+    mechanisms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A validated scenario. ``model`` holds every setting, ``mechanisms`` every mechanism with its settings."""
+
+    file: str
+    name: str
+    model: Model
+    mechanisms: dict[str, Mechanism]
+    data: dict[str, Any] = field(repr=False)
+    histories: dict[str, tuple[tuple[str, ...], np.ndarray]] = field(repr=False, default_factory=dict)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Name in zh and en."""
+        return {lang: self.model.title.get(lang, self.name) for lang in ("zh", "en")}
+
+    @property
+    def study(self) -> StudySettings:
+        """How long, how often."""
+        return self.model.study
+
+    @property
+    def baseline(self) -> str:
+        """Name of the policy the others are compared with."""
+        return self.model.study.baseline
+
+    @cached_property
+    def policies(self) -> dict[str, Policy]:
+        """Policies by name, baseline first."""
+        names = sorted(self.model.policies, key=lambda name: name != self.baseline)
+        return {
+            name: Policy(
+                name,
+                {lang: self.model.policies[name].title.get(lang, name) for lang in ("zh", "en")},
+                self.model.policies[name].mechanisms,
+            )
+            for name in names
+        }
+
+    def in_force(self, policy: str) -> tuple[Mechanism, ...]:
+        """Mechanisms of a policy with their settings."""
+        return tuple(self.mechanisms[name] for name in self.policies[policy].mechanisms)
+
+    def changed(self, changes: dict[str, Any]) -> "Scenario":
+        """The same scenario with other values at dotted keys, validated anew.
+
+        Raises:
+            Problems: a key or a value the scenario could not hold.
+        """
+        data = copy.deepcopy(self.data)
+        for dotted, value in changes.items():
+            *path, last = dotted.split(".")
+            table = data
+            for key in path:
+                table = table.setdefault(key, {})
+            table[last] = value
+        return build(TomlSource(self.file, data), self.name)
+
+    def hash(self) -> str:
+        """SHA-256 of everything that is in the scenario, defaults included."""
+        content = {
+            "model": self.model.model_dump(mode="json"),
+            "mechanisms": {name: m.model_dump(mode="json") for name, m in sorted(self.mechanisms.items())},
+            "histories": {name: [list(skus), mean.tolist()] for name, (skus, mean) in self.histories.items()},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def load(path: str | Path) -> Scenario:
+    """Read and check a scenario file.
+
+    Raises:
+        Problems: everything that is wrong with it, each with its line.
+    """
+    return build(read_toml(path), Path(path).stem)
+
+
+def build(source: TomlSource, name: str) -> Scenario:
+    """Check a scenario's data and put it together.
+
+    Raises:
+        Problems: everything that is wrong with it.
+    """
+    problems: list[Problem] = []
+    mechanisms, wrong = _mechanisms(source)
+    problems += wrong
+    model: Model | None = None
+    try:
+        model = validate(Model, source)
+    except Problems as found:
+        problems += found.problems
+    histories: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
+    if model is not None:
+        problems += _cross_check(model, mechanisms, source)
+        histories, wrong = _histories(model, source)
+        problems += wrong
+    if problems or model is None:
+        raise Problems(tuple(problems))
+    return Scenario(source.file, name, model, mechanisms, source.data, histories)
+
+
+def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]]:
+    """Every known mechanism with the scenario's settings for it."""
+    known = all_mechanisms()
+    written = source.data.get("mechanisms", {})
+    problems: list[Problem] = []
+    built: dict[str, Mechanism] = {}
+    if not isinstance(written, dict):
+        return {}, []
+    for name in written:
+        if name not in known:
+            problems.append(_unknown(source, ("mechanisms", name), name, list(known), "机制", "mechanism"))
+    for name, kind in known.items():
+        try:
+            built[name] = validate(kind, source, written.get(name, {}), ("mechanisms", name))
+        except Problems as found:
+            problems += found.problems
+    return built, problems
+
+
+def _unknown(
+    source: TomlSource, path: tuple[str | int, ...], written: str, choices: list[str], zh: str, en: str
+) -> Problem:
+    guess = did_you_mean(written, choices)
+    hint_zh = f"，是不是 {guess}？" if guess else f"，可用的有：{'、'.join(sorted(choices))}"
+    hint_en = f", did you mean {guess}?" if guess else f"; there are: {', '.join(sorted(choices))}"
+    key = ".".join(str(part) for part in path)
+    return Problem(
+        source.file, source.line_of(path), key, repr(written), f"没有这个{zh}{hint_zh}", f"no such {en}{hint_en}"
+    )
+
+
+def _cross_check(model: Model, mechanisms: dict[str, Mechanism], source: TomlSource) -> list[Problem]:
+    """What one table says about another."""
+    problems: list[Problem] = []
+    for name, job in model.jobs.items():
+        for key, choices, zh, en in (
+            ("bay", model.workshop.bays, "工位类型", "kind of bay"),
+            ("skill", model.workshop.technicians, "技师工种", "skill"),
+            ("family", model.parts.families, "配件类别", "part family"),
+        ):
+            value = getattr(job, key)
+            if value not in choices and (value or key == "bay"):
+                problems.append(_unknown(source, ("jobs", name, key), value, list(choices), zh, en))
+    if model.study.baseline not in model.policies:
+        path = ("study", "baseline")
+        problems.append(_unknown(source, path, model.study.baseline, list(model.policies), "方案", "policy"))
+    for i, history in enumerate(model.parts.history):
+        if history.family not in model.parts.families:
+            path_h = ("parts", "history", i, "family")
+            families = list(model.parts.families)
+            problems.append(_unknown(source, path_h, history.family, families, "配件类别", "part family"))
+    for name, policy in model.policies.items():
+        problems += _policy_check(name, policy, mechanisms, source)
+    if model.study.first_day.weekday() != 0:
+        problems.append(
+            Problem(
+                source.file, source.line_of(("study", "first_day")), "study.first_day",
+                str(model.study.first_day), "要从星期一开始", "must be a Monday",
+            )
+        )  # fmt: skip
+    return problems
+
+
+def _policy_check(
+    name: str, policy: PolicySettings, mechanisms: dict[str, Mechanism], source: TomlSource
+) -> list[Problem]:
+    path = ("policies", name, "mechanisms")
+    problems = []
+    known = all_mechanisms()
+    for mechanism in policy.mechanisms:
+        if mechanism not in known:
+            problems.append(_unknown(source, path, mechanism, list(known), "机制", "mechanism"))
+    twice = sorted({m for m in policy.mechanisms if policy.mechanisms.count(m) > 1})
+    if twice:
+        problems.append(
+            Problem(
+                source.file, source.line_of(path), ".".join(path), ", ".join(twice),
+                "同一个机制写了两次，请删掉一个", "the same mechanism is listed twice; remove one",
+            )
+        )  # fmt: skip
+    here = {m: mechanisms[m] for m in dict.fromkeys(policy.mechanisms) if m in mechanisms}
+    names = {id(built): m for m, built in here.items()}
+    for question, owners in owners_of(here.values()).items():
+        if len(owners) > 1 and DECISIONS[question].combine is None:
+            both = [names[id(owner)] for owner in owners]
+            problems.append(
+                Problem(
+                    source.file, source.line_of(path), ".".join(path), ", ".join(both),
+                    f"这些机制都要决定 {question}，而它只能由一个机制决定，请只留一个",
+                    f"these mechanisms all decide {question}, which has one owner; keep one",
+                )
+            )  # fmt: skip
+    return problems
+
+
+def _histories(
+    model: Model, source: TomlSource
+) -> tuple[dict[str, tuple[tuple[str, ...], np.ndarray]], list[Problem]]:
+    """Mean monthly demand of the families read from files."""
+    found: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
+    problems: list[Problem] = []
+    for settings in model.parts.history:
+        path = Path(source.file).parent / settings.file
+        try:
+            history = read_history(path, settings.missing)
+        except Problems as wrong:
+            problems += wrong.problems
+            continue
+        found[settings.family] = (history.skus, np.nan_to_num(history.monthly_mean()))
+    return found, problems
+
+
