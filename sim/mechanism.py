@@ -67,10 +67,13 @@ class Desk:
         self.mechanisms = tuple(mechanisms)
         self.in_force = False
         self._owners: dict[str, list[Callable[[Any], Any]]] = {name: [] for name in DECISIONS}
-        for name, owners in owners_of(self.mechanisms).items():
-            if len(owners) > 1 and DECISIONS[name].combine is None:
-                raise TwoOwnersError(f"{name}: {', '.join(type(owner).__name__ for owner in owners)}")
-            self._owners[name] = [getattr(owner, name) for owner in owners]
+        for mechanism in self.mechanisms:
+            for name in mechanism.answers():
+                self._owners[name].append(getattr(mechanism, name))
+        for name, decision in DECISIONS.items():
+            if len(self._owners[name]) > 1 and decision.combine is None:
+                owners = [type(m).__name__ for m in self.mechanisms if name in m.answers()]
+                raise TwoOwnersError(f"{name}: {', '.join(owners)}")
 
     def answered(self, question: str) -> bool:
         """Whether a mechanism in force answers ``question``: spares the asker a view nobody reads."""
@@ -91,10 +94,10 @@ class Desk:
         return decision.combine([baseline, *given])
 
 
-def owners_of(mechanisms: Iterable[Mechanism]) -> dict[str, list[Mechanism]]:
-    """Which mechanisms answer each decision."""
-    found: dict[str, list[Mechanism]] = {name: [] for name in DECISIONS}
-    for mechanism in mechanisms:
-        for name in mechanism.answers():
+def owners_of(mechanisms: dict[str, type[Mechanism]]) -> dict[str, list[str]]:
+    """Names of the mechanisms that answer each decision."""
+    found: dict[str, list[str]] = {name: [] for name in DECISIONS}
+    for mechanism, kind in mechanisms.items():
+        for name in kind.answers():
             found[name].append(mechanism)
     return found

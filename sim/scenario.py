@@ -29,7 +29,7 @@ from sim.mechanism import Mechanism, owners_of
 from sim.mechanisms import all_mechanisms
 from sim.decisions import DECISIONS
 from sim.problems import Problem, Problems
-from sim.tomlsource import TomlSource, read_toml
+from sim.tomlsource import KeyPath, TomlSource, read_toml
 from sim.units import Settings, Weeks, given
 from sim.validation import did_you_mean, validate
 
@@ -232,8 +232,8 @@ def build(source: TomlSource, name: str) -> Scenario:
     except Problems as found:
         problems += found.problems
     histories: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
+    problems += _cross_check(source)
     if model is not None:
-        problems += _cross_check(model, mechanisms, source)
         histories, wrong = _histories(model, source)
         problems += wrong
     if problems or model is None:
@@ -261,79 +261,81 @@ def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]
 
 
 def _unknown(
-    source: TomlSource, path: tuple[str | int, ...], written: str, choices: list[str], zh: str, en: str
+    source: TomlSource, path: KeyPath, written: str, choices: list[str], zh: str, en: str
 ) -> Problem:
     guess = did_you_mean(written, choices)
     hint_zh = f"，是不是 {guess}？" if guess else f"，可用的有：{'、'.join(sorted(choices))}"
     hint_en = f", did you mean {guess}?" if guess else f"; there are: {', '.join(sorted(choices))}"
-    key = ".".join(str(part) for part in path)
-    return Problem(
-        source.file, source.line_of(path), key, repr(written), f"没有这个{zh}{hint_zh}", f"no such {en}{hint_en}"
-    )
+    return _problem(source, path, repr(written), f"没有这个{zh}{hint_zh}", f"no such {en}{hint_en}")
 
 
-def _cross_check(model: Model, mechanisms: dict[str, Mechanism], source: TomlSource) -> list[Problem]:
-    """What one table says about another."""
+def _cross_check(source: TomlSource) -> list[Problem]:
+    """What one table says about another, read from the raw data so that it is checked even beside other mistakes."""
+    data = source.data
+    jobs, policies = _table(data, "jobs"), _table(data, "policies") or {"ad_hoc": {}}
     problems: list[Problem] = []
-    for name, job in model.jobs.items():
-        for key, choices, zh, en in (
-            ("bay", model.workshop.bays, "工位类型", "kind of bay"),
-            ("skill", model.workshop.technicians, "技师工种", "skill"),
-            ("family", model.parts.families, "配件类别", "part family"),
-        ):
-            value = getattr(job, key)
-            if value not in choices and (value or key == "bay"):
+    kinds = (
+        ("bay", _table(data, "workshop", "bays"), "工位类型", "kind of bay"),
+        ("skill", _table(data, "workshop", "technicians"), "技师工种", "skill"),
+        ("family", _table(data, "parts", "families"), "配件类别", "part family"),
+    )
+    for name in jobs:
+        for key, choices, zh, en in kinds:
+            value = _table(jobs, name).get(key, "")
+            if isinstance(value, str) and value and value not in choices:
                 problems.append(_unknown(source, ("jobs", name, key), value, list(choices), zh, en))
-    if model.study.baseline not in model.policies:
-        path = ("study", "baseline")
-        problems.append(_unknown(source, path, model.study.baseline, list(model.policies), "方案", "policy"))
-    for i, history in enumerate(model.parts.history):
-        if history.family not in model.parts.families:
-            path_h = ("parts", "history", i, "family")
-            families = list(model.parts.families)
-            problems.append(_unknown(source, path_h, history.family, families, "配件类别", "part family"))
-    for name, policy in model.policies.items():
-        problems += _policy_check(name, policy, mechanisms, source)
-    if model.study.first_day.weekday() != 0:
-        problems.append(
-            Problem(
-                source.file, source.line_of(("study", "first_day")), "study.first_day",
-                str(model.study.first_day), "要从星期一开始", "must be a Monday",
-            )
-        )  # fmt: skip
+    baseline = _table(data, "study").get("baseline", "ad_hoc")
+    if baseline not in policies:
+        problems.append(_unknown(source, ("study", "baseline"), str(baseline), list(policies), "方案", "policy"))
+    for i, history in enumerate(_list(_table(data, "parts").get("history"))):
+        family = history.get("family") if isinstance(history, dict) else None
+        if isinstance(family, str) and family not in kinds[2][1]:
+            path: KeyPath = ("parts", "history", i, "family")
+            problems.append(_unknown(source, path, family, list(kinds[2][1]), "配件类别", "part family"))
+    for name in policies:
+        named = [m for m in _list(_table(policies, name).get("mechanisms")) if isinstance(m, str)]
+        problems += _policy_check(name, named, source)
+    first_day = _table(data, "study").get("first_day")
+    if isinstance(first_day, dt.date) and first_day.weekday() != 0:
+        problems.append(_problem(source, ("study", "first_day"), str(first_day), "要从星期一开始", "must be a Monday"))
     return problems
 
 
-def _policy_check(
-    name: str, policy: PolicySettings, mechanisms: dict[str, Mechanism], source: TomlSource
-) -> list[Problem]:
+def _policy_check(name: str, mechanisms: list[str], source: TomlSource) -> list[Problem]:
+    """Unknown mechanisms, mechanisms listed twice, two owners of one decision."""
     path = ("policies", name, "mechanisms")
-    problems = []
     known = all_mechanisms()
-    for mechanism in policy.mechanisms:
-        if mechanism not in known:
-            problems.append(_unknown(source, path, mechanism, list(known), "机制", "mechanism"))
-    twice = sorted({m for m in policy.mechanisms if policy.mechanisms.count(m) > 1})
+    problems = [
+        _unknown(source, path, mechanism, list(known), "机制", "mechanism")
+        for mechanism in mechanisms
+        if mechanism not in known
+    ]
+    twice = sorted({m for m in mechanisms if mechanisms.count(m) > 1})
     if twice:
         problems.append(
-            Problem(
-                source.file, source.line_of(path), ".".join(path), ", ".join(twice),
-                "同一个机制写了两次，请删掉一个", "the same mechanism is listed twice; remove one",
-            )
-        )  # fmt: skip
-    here = {m: mechanisms[m] for m in dict.fromkeys(policy.mechanisms) if m in mechanisms}
-    names = {id(built): m for m, built in here.items()}
-    for question, owners in owners_of(here.values()).items():
+            _problem(source, path, ", ".join(twice), "同一个机制写了两次，请删掉一个", "listed twice; remove one")
+        )
+    for question, owners in owners_of({m: known[m] for m in mechanisms if m in known}).items():
         if len(owners) > 1 and DECISIONS[question].combine is None:
-            both = [names[id(owner)] for owner in owners]
-            problems.append(
-                Problem(
-                    source.file, source.line_of(path), ".".join(path), ", ".join(both),
-                    f"这些机制都要决定 {question}，而它只能由一个机制决定，请只留一个",
-                    f"these mechanisms all decide {question}, which has one owner; keep one",
-                )
-            )  # fmt: skip
+            zh = f"这些机制都要决定 {question}，而它只能由一个机制决定，请只留一个"
+            en = f"these mechanisms all decide {question}, which has one owner; keep one"
+            problems.append(_problem(source, path, ", ".join(owners), zh, en))
     return problems
+
+
+def _problem(source: TomlSource, path: KeyPath, written: str, zh: str, en: str) -> Problem:
+    return Problem(source.file, source.line_of(path), ".".join(map(str, path)), written, zh, en)
+
+
+def _table(data: Any, *path: str) -> dict[str, Any]:
+    """A table of the raw data, empty if it is not there or something else."""
+    for key in path:
+        data = data.get(key, {}) if isinstance(data, dict) else {}
+    return data if isinstance(data, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _histories(
