@@ -1,6 +1,6 @@
 """Who comes: booked visits and walk-ins with their cars, jobs, part needs and patience, drawn before the run."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -85,9 +85,7 @@ class ArrivalSettings(Settings):
     rework_hours: Distribution = given(lognormal(1.5, 0.6), source="A-19", span=(0.5, 4), why="work done a second time")
     """Bay time of work done again, open hours."""
     interarrival_hours: Distribution | None = given(None, source="definition")
-    """If given, customers walk in with these hours between them, at any hour, instead of the weekly profile."""
-    calendar: Literal["service", "always"] = given("service", source="definition")
-    """Calendar that days and hours refer to."""
+    """If given, customers call or walk in with these hours between them, at any hour, instead of the weekly profile."""
 
     @model_validator(mode="after")
     def _check(self) -> "ArrivalSettings":
@@ -140,7 +138,7 @@ def births(
     def draw(question: str, law: Distribution | None = None) -> np.ndarray:
         return chance.column(f"visit.{question}", law).first(count)
 
-    booked = (draw("booked") < settings.booked_share) & (settings.interarrival_hours is None)
+    booked = draw("booked") < settings.booked_share
     notice = np.where(booked, draw("notice", settings.notice_days) * 24, 0.0)
     names = list(jobs)
     shares = np.cumsum([jobs[name].share for name in names])

@@ -93,7 +93,8 @@ def build_catalogue(
     """Draw the catalogue by address; ``history`` gives names and mean monthly demand of families read from a file."""
     names: list[str] = []
     family: list[str] = []
-    price, weight, stale = [], [], []
+    nothing = np.empty(0)  # a centre without parts has a catalogue without lines
+    price, weight, stale = [nothing], [nothing], [nothing]
     lead: list[Distribution] = []
     members, cumulative, sizes = {}, {}, {}
     for name, settings in families.items():

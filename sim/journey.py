@@ -49,6 +49,7 @@ class Journey:
         self.holds: list[Flag] = []
         """Disputes that hold up this visit's next step."""
         self.back_with_parts = False
+        self.refused_before = False
         self.closed = False
 
     # -- the story ------------------------------------------------------------------------------------------
@@ -174,10 +175,9 @@ class Journey:
         if not desk.is_urgent(visit):
             return
         answer = self.to.parts.speed_up(line, visit, filled)
-        name = f"urgent_part:{visit.number}"
-        if answer == "refused" and name not in self.to.disputes.open:
-            if self.to.disputes.arises(visit.number, "urgent_part") and not visit.disputes:
-                self.dispute("urgent_part", ("service", "parts"))
+        if answer == "refused" and not self.refused_before and self.to.disputes.arises(visit.number, "urgent_part"):
+            self.dispute("urgent_part", ("service", "parts"))
+        self.refused_before = self.refused_before or answer == "refused"
 
     def line_here(self, line: PartLine) -> None:
         """A missing line has come."""

@@ -30,6 +30,8 @@ class Mechanism(Settings):
     """Settings at which the mechanism does nothing and costs nothing."""
     title: ClassVar[dict[str, str]] = {}
     """What a manager calls it, in zh and en."""
+    no_cause_for: ClassVar[tuple[str, ...]] = ()
+    """Metrics it cannot move by any path in the model: their difference must be exactly zero (negative control)."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -64,7 +66,8 @@ class Desk:
 
     def __init__(self, mechanisms: Iterable[Mechanism]) -> None:
         """Raises TwoOwnersError naming both owners."""
-        self.mechanisms = tuple(mechanisms)
+        # the order in a scenario must not matter, not even to the order of the bills
+        self.mechanisms = tuple(sorted(mechanisms, key=lambda mechanism: type(mechanism).__name__))
         self.in_force = False
         self._owners: dict[str, list[Callable[[Any], Any]]] = {name: [] for name in DECISIONS}
         for mechanism in self.mechanisms:

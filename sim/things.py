@@ -26,6 +26,7 @@ class PartLine:
     announced: bool = False
     short: bool = False
     in_hand: bool = False
+    used: bool = False
     due_at: float = -1.0
     expected_at: float = -1.0
     """When parts expects the missing units [h], as far as it knows."""

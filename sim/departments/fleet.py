@@ -64,11 +64,14 @@ class Fleet:
             "backup": 0,
             "dedicated": settings.dedicated_loaners,
         }
+        self.off: dict[CarKind, int] = {"demo": 0, "backup": 0, "dedicated": 0}
+        """Cars that stand still: being cleaned, or argued over."""
         self._loans: dict[int, tuple[CarKind, float, float]] = {}
         """Cars out on loan by visit: kind, when it left, when it is expected back."""
         self._booked_loans: dict[int, tuple[float, float]] = {}
         """Loans promised ahead by visit: from, to."""
         self._booked_drives: dict[int, TestDrive] = {}
+        self._working_days: dict[int, bool] = {}
         self._lend_roll = world.chance.column("fleet.lend_roll")
         self._wants = world.chance.column("fleet.wants_loaner")
 
@@ -138,7 +141,13 @@ class Fleet:
             return
         self._world.ledger.post("cleaning", "cash", self.settings.clean_cost_yuan, visit)
         self._world.log.write(now, "car_cleaned", visit, kind, hours)
-        later(self._world.env, self.showroom.add(now, hours), lambda: self._free_again(kind))
+        self.off[kind] += 1
+
+        def clean() -> None:
+            self.off[kind] -= 1
+            self.free[kind] += 1
+
+        later(self._world.env, self.showroom.add(now, hours), clean)
 
     def _may_lend(self, visit: int, start: float, hours: float) -> bool:
         end = start + hours
@@ -160,27 +169,25 @@ class Fleet:
         """Each showroom hour of a loan: cars not lent, test drives booked."""
         if not self._world.desk.answered("lend_car"):
             return ()
+        first, last = math.floor(start), math.ceil(min(end, start + 14 * 24))
         loans = [(since, back) for kind, since, back in self._loans.values() if kind == "demo"]
-        loans += self._booked_loans.values()
+        lent = _hourly(first, last, [*loans, *self._booked_loans.values()])
+        drives = _hourly(
+            first, last, [(drive.starts_at, drive.starts_at + drive.hours) for drive in self._booked_drives.values()]
+        )
         hours = []
-        for opens, closes in self.showroom.openings(start, min(end, start + 14 * 24)):
+        for opens, closes in self.showroom.openings(start, last):
+            weekday, working = self._world.weekday(opens), self._is_working_day(opens)
             for hour in range(math.floor(opens), math.ceil(closes)):
-                lent = sum(1 for a, b in loans if a < hour + 1 and b > hour)
-                drives = sum(
-                    1
-                    for drive in self._booked_drives.values()
-                    if drive.starts_at < hour + 1 and drive.starts_at + drive.hours > hour
-                )
-                hours.append(
-                    HourOfCalendar(
-                        self._world.weekday(hour),
-                        hour % 24,
-                        bool(self._office.openings(hour // 24 * 24, hour // 24 * 24 + 24)),
-                        self.settings.demo_cars - lent,
-                        drives,
-                    )
-                )
+                left = self.settings.demo_cars - lent[hour - first]
+                hours.append(HourOfCalendar(weekday, hour % 24, working, left, drives[hour - first]))
         return tuple(hours)
+
+    def _is_working_day(self, t: float) -> bool:
+        day = int(t // 24)
+        if day not in self._working_days:
+            self._working_days[day] = bool(self._office.openings(day * 24, day * 24 + 24))
+        return self._working_days[day]
 
     # -- test drives ----------------------------------------------------------------------------------------
 
@@ -196,7 +203,7 @@ class Fleet:
         view = DriveView(
             self._world.weekday(now),
             int(now % 24),
-            bool(self._office.openings(now // 24 * 24, now // 24 * 24 + 24)),
+            self._is_working_day(now),
             waiting,
             drive.key_customer,
         )
@@ -220,7 +227,7 @@ class Fleet:
         def back() -> None:
             hours = self.showroom.between(now, self._world.now)
             log.write(self._world.now, "car_in", drive.number, used, hours, "test_drive")
-            self._free_again(used)
+            self.free[used] += 1
             done()
 
         later(self._world.env, now + drive.hours, back)
@@ -233,6 +240,7 @@ class Fleet:
         if self.free["demo"] <= 0:
             return lambda: None
         self.free["demo"] -= 1
+        self.off["demo"] += 1
         now = self._world.now
         freed = False
 
@@ -241,10 +249,17 @@ class Fleet:
             if not freed:
                 freed = True
                 self._world.log.write(self._world.now, "car_blocked", visit, "demo", self._world.now - now)
-                self._free_again("demo")
+                self.off["demo"] -= 1
+                self.free["demo"] += 1
 
         later(self._world.env, self.showroom.add(now, self.settings.block_hours), free_it)
         return free_it
 
-    def _free_again(self, kind: CarKind) -> None:
-        self.free[kind] += 1
+
+def _hourly(first: int, last: int, spans: list[tuple[float, float]]) -> list[int]:
+    """How many spans touch each hour from ``first`` to ``last``."""
+    counts = [0] * max(last - first, 0)
+    for start, end in spans:
+        for hour in range(max(math.floor(start), first), min(math.ceil(end), last)):
+            counts[hour - first] += 1
+    return counts

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from typing import Literal
 
 from sim.calendar import Calendar
 from sim.decisions import LineView, NoticeView, PromiseView
@@ -15,6 +16,8 @@ from sim.world import World
 class FrontDeskSettings(Settings):
     """Slots, promises and habits of the advisers."""
 
+    slots: Literal["daily", "any_time"] = given("daily", source="definition")
+    """Slots in a day's book with room for so many bay hours, or the very moment the customer wants."""
     bookable_share: Ratio = given(
         0.75, source="A-20", span=(0.5, 1.0), why="the rest of the day is kept for walk-ins and surprises"
     )
@@ -70,6 +73,8 @@ class FrontDesk:
         """The planned start [h]: the first day from the wanted one with bay hours left. Blind to policy and stock."""
         if not visit.booked:
             return visit.called_at
+        if self.settings.slots == "any_time":
+            return visit.called_at + visit.notice_hours
         job = self._jobs[visit.job]
         wanted = self._service.next_open(visit.called_at + visit.notice_hours)
         for _ in range(60):

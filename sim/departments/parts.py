@@ -254,6 +254,7 @@ class Parts:
         value = line.quantity * self._price[line.sku]
         stock = self.stocks[line.sku]
         stock.last_use = self._world.now
+        line.used = True
         self._world.ledger.post("parts_used", "inventory", value, line.visit)
         self._world.ledger.post("cash", "revenue_parts", value * self.settings.markup, line.visit)
         self._world.log.write(self._world.now, "line_used", line.visit, self.catalogue.names[line.sku], value)

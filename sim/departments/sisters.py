@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.catalogue import Catalogue
+from sim.distributions import exponential
 from sim.stock import Stock, base_stock_level
 from sim.units import Count, PerDay, Settings, Share, given
 from sim.waiting import Story, later
@@ -27,16 +28,14 @@ class Sister:
         self._world = world
         self.name = f"sister {number + 1}"
         self._catalogue = catalogue
-        self._rate = settings.lines_per_day
+        self._rate = max(settings.lines_per_day, 1e-9)
         weight = catalogue.weight / max(catalogue.weight.sum(), 1e-12)
-        self._cumulative = np.cumsum(weight)
-        self.stocks = [
-            Stock(base_stock_level(round(settings.lines_per_day * share * law.mean, 6), settings.target_share))
+        self.levels = [
+            base_stock_level(round(settings.lines_per_day * share * law.mean, 6), settings.target_share)
             for share, law in zip(weight.tolist(), catalogue.lead_time, strict=True)
         ]
-        self._u_gap = world.chance.column("sister.gap", None, self.name)
-        self._u_sku = world.chance.column("sister.sku", None, self.name)
-        self._u_lead = world.chance.column("sister.lead_time", None, self.name)
+        self.stocks = [Stock(level) for level in self.levels]
+        self._weight = weight
 
     def free_units(self, sku: int) -> int:
         """Units on its shelf that nobody waits for."""
@@ -46,27 +45,44 @@ class Sister:
     def take(self, sku: int, quantity: int) -> None:
         """Give units away; they are ordered again like any other use."""
         self.stocks[sku].on_hand -= quantity
-        self._reorder(sku, quantity, self._world.chance.column("sister.transfer_lead", None, self.name)[sku])
+        roll = self._world.chance.column("sister.transfer_lead", None, self.name)[sku]
+        self._reorder(sku, quantity, float(self._catalogue.lead_time[sku].inverse(np.array([roll]))[0]))
 
     def run(self) -> Story:
         """Its own customers, one line each."""
-        world = self._world
-        gaps = -np.log1p(-self._u_gap.first(int(self._rate * world.days() * 1.3) + 200)) * 24 / self._rate
-        nth = 0
-        for gap in gaps.tolist():
+        world, chance = self._world, self._world.chance
+        count = int(self._rate * world.days() * 1.3) + 200
+        gaps = chance.column("sister.gap", exponential(24 / self._rate), self.name).first(count)
+        skus = np.searchsorted(
+            np.cumsum(self._weight), chance.column("sister.sku", None, self.name).first(count), side="right"
+        )
+        skus = np.minimum(skus, len(self.stocks) - 1)
+        days = self._lead_days(skus, chance.column("sister.lead_time", None, self.name).first(count))
+        for gap, sku, lead in zip(gaps.tolist(), skus.tolist(), days.tolist(), strict=True):
             yield world.env.timeout(gap)
             if world.now > world.horizon:
                 return
-            sku = int(np.searchsorted(self._cumulative, self._u_sku[nth], side="right"))
-            sku = min(sku, len(self.stocks) - 1)
             met = self.stocks[sku].ask(1, _nothing)
             world.log.write(world.now, "sister_line", -1, self.name, float(met))
-            self._reorder(sku, 1, self._u_lead[nth])
-            nth += 1
+            self._reorder(sku, 1, lead)
 
-    def _reorder(self, sku: int, quantity: int, roll: float) -> None:
-        days = float(self._catalogue.lead_time[sku].inverse(np.array([roll]))[0])
-        later(self._world.env, self._world.now + days * 24, lambda: self.stocks[sku].receive(quantity))
+    def _lead_days(self, skus: np.ndarray, rolls: np.ndarray) -> np.ndarray:
+        """Lead time of each order, by the law of its part's family."""
+        days = np.zeros(len(skus))
+        for first, end in self._catalogue.members.values():
+            mine = (skus >= first) & (skus < end)
+            days[mine] = self._catalogue.lead_time[first].inverse(rolls[mine])
+        return days
+
+    def _reorder(self, sku: int, quantity: int, days: float) -> None:
+        stock = self.stocks[sku]
+        stock.on_order += quantity
+
+        def arrive() -> None:
+            stock.on_order -= quantity
+            stock.receive(quantity)
+
+        later(self._world.env, self._world.now + days * 24, arrive)
 
 
 def _nothing() -> None:

@@ -15,6 +15,7 @@ class BayReservation(Mechanism):
     """Parts first, then the bay."""
 
     title: ClassVar = {"zh": "工位按配件到货预留", "en": "bay reservation"}
+    no_cause_for: ClassVar = ("sister_shortage_rate",)
     null: ClassVar = {"covered_share": 0.0, "hold_hours": 8784.0, "returning_cars_first": False}
 
     covered_share: Share = given(

@@ -15,6 +15,7 @@ class EscalationLadder(Mechanism):
     """A limit on each level."""
 
     title: ClassVar = {"zh": "三级升级机制", "en": "escalation ladder"}
+    no_cause_for: ClassVar = ("sister_shortage_rate",)
     null: ClassVar = {"limit_hours": 8784.0}
 
     limit_hours: Hours = given(24.0, source="article", read_by="mechanism")

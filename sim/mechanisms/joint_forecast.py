@@ -16,6 +16,7 @@ class JointForecast(Mechanism):
     """Notice, shared demand records, no hoarding."""
 
     title: ClassVar = {"zh": "配件需求联合预判", "en": "joint forecast"}
+    no_cause_for: ClassVar = ("sister_shortage_rate",)
     null: ClassVar = {
         "announced_share": 0.0,
         "history_weeks": 0,

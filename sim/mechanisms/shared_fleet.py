@@ -17,6 +17,17 @@ class SharedFleet(Mechanism):
     """Windows, calendar, cleaning, backups."""
 
     title: ClassVar = {"zh": "试驾车共享", "en": "shared fleet"}
+    no_cause_for: ClassVar = (
+        "shortage_rate",
+        "job_shortage",
+        "parts_turnover",
+        "dead_stock_share",
+        "promise_kept",
+        "days_in_shop",
+        "bay_utilisation",
+        "support_answer_hours",
+        "sister_shortage_rate",
+    )
     null: ClassVar = {
         "covered_share": 0.0,
         "backup_cars_provided": 0,

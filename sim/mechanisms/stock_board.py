@@ -16,6 +16,7 @@ class StockBoard(Mechanism):
     """Lights before the promise, alerts after a stock-out."""
 
     title: ClassVar = {"zh": "库存红黄绿灯看板", "en": "stock board"}
+    no_cause_for: ClassVar = ("sister_shortage_rate",)
     null: ClassVar = {"shown_share": 0.0, "alert_hours": 8760.0, "it_monthly_yuan": 0.0}
 
     shown_share: Share = given(

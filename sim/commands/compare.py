@@ -1,0 +1,109 @@
+"""``sim compare``: policies beside the baseline, and a folder with everything about it."""
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.commands.folder import MARK, trouble, whole
+from sim.commands.terminal import aligned, ends_well, lang_option, progress_bar
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison
+    from sim.options import StudyOptions
+
+
+@click.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--policies", metavar="A,B,…", help="要比的方案，默认全部 / policies, default: all")
+@click.option("--replications", metavar="N", help="每个方案的重复次数 / replications of each policy")
+@click.option("--weeks", metavar="W", help="预热后计多少周 / weeks counted after the warm-up")
+@click.option("--seed", metavar="S", help="随机种子 / seed")
+@click.option("--workers", metavar="K", help="并行进程数，默认全部处理器 / processes, default: all processors")
+@click.option("--out", metavar="DIR", help="结果文件夹，默认 results/<场景名> / results folder")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON / write JSON to stdout")
+@lang_option
+def compare(scenario: str, lang: str, out: str | None, as_json: bool, **asked: str | None) -> None:
+    """比较各方案与基准方案，写出结果文件夹。 / Compare policies with the baseline and write a results folder."""
+    with ends_well(lang):
+        from sim.comparison import compare as beside
+        from sim.experiment import run_study
+        from sim.words import text
+
+        options, folder = _checked(scenario, out, asked)
+        with progress_bar(text("running", lang)) as progress:
+            runs = run_study(
+                options.scenario, options.policies, options.replications, options.weeks, options.seed,
+                options.workers, progress,
+            )  # fmt: skip
+        comparison = beside(runs, options.scenario.baseline, options.policies)
+        with whole(folder) as unfinished:
+            write_results(comparison, options, unfinished)
+        if as_json:
+            click.echo(as_rows(comparison))
+        click.echo(table(comparison, lang), err=as_json)
+        click.echo(text("written_to", lang, folder=folder), err=as_json)
+
+
+def _checked(scenario: str, out: str | None, asked: dict[str, str | None]) -> tuple["StudyOptions", Path]:
+    """What was asked, checked, and the folder to write to."""
+    from sim.options import Checker, study_options
+
+    check = Checker("sim compare")
+    folder = Path(out) if out else Path("results", Path(scenario).stem)
+    wrong = trouble(folder)
+    if wrong:
+        check.wrong("out", str(folder), *wrong)
+    return study_options(check, scenario, **asked), folder
+
+
+def write_results(comparison: "Comparison", options: "StudyOptions", folder: Path) -> None:
+    """Table, details, report, charts in both languages, one log, and where they come from."""
+    from sim.centre import replicate
+    from sim.charts import draw_all
+    from sim.comparison import save
+    from sim.provenance import provenance
+    from sim.report import write_report
+
+    save(comparison, folder)
+    policy = comparison.policies[-1]
+    replicate(options.scenario, policy, options.seed, 0, options.weeks).write_csv(folder / "log.csv.gz")
+    (folder / "charts").mkdir()
+    for lang in ("zh", "en"):
+        draw_all(comparison, folder / "charts", lang)
+    write_report(comparison, options.scenario, folder)
+    table = (folder / "table.csv").read_bytes()
+    found = provenance(comparison.setup, table, log={"policy": policy, "replication": 0})
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    (folder / MARK).write_text(text, encoding="utf-8", newline="\n")
+
+
+def as_rows(comparison: "Comparison") -> str:
+    """The table as a JSON array of rows; what is undefined is null."""
+
+    def plain(value: Any) -> Any:
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+
+    rows = [{key: plain(value) for key, value in row.items()} for row in comparison.table.to_dict("records")]
+    return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def table(comparison: "Comparison", lang: str) -> str:
+    """The comparison for a terminal: findings, and a table for each policy."""
+    from sim import findings
+    from sim.report import cells
+    from sim.words import text
+
+    setup = comparison.setup
+    parts = [
+        text(
+            "settings_line", lang, title=setup.title[lang], name=setup.scenario, seed=setup.seed,
+            replications=setup.replications, warmup=setup.warmup_weeks, weeks=setup.weeks,
+        )
+    ]  # fmt: skip
+    for policy in comparison.policies:
+        parts.append(aligned(*cells(comparison, policy, comparison.rows(policy), lang, prediction=False)))
+    sentences = findings.title(comparison, "two_worlds", lang) + findings.title(comparison, "differences", lang)
+    return "\n\n".join([*parts, "\n".join(sentences).replace("−", "-"), text("noise_short", lang)])

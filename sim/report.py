@@ -1,0 +1,190 @@
+"""A study as a page to read: report.md, Chinese first and the same in English, all numbers from the comparison."""
+
+import html
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import findings
+from sim.comparison import Comparison
+from sim.words import clipped, label, listed, scale, text
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+Row = dict[str, Any]
+Table = tuple[list[str], list[list[str]]]
+"""Head and body of a table, all cells as text."""
+
+
+def cells(
+    comparison: Comparison, policy: str, rows: list[Row], lang: str, fitted: frozenset[str] = frozenset(),
+    prediction: bool = True,
+) -> Table:  # fmt: skip
+    """Rows of ``details`` of one policy as a table.
+
+    Args:
+        fitted: metrics whose baseline was fitted; they are marked.
+        prediction: with the column of what one real centre may see under the policy.
+    """
+    titles = comparison.setup.policy_titles
+    head = [text("metric", lang), titles[comparison.baseline][lang], titles[policy][lang]]
+    head += [text("difference_interval", lang), text("verdict", lang)]
+    head += [text("prediction", lang)] * prediction + [text("variance_ratio", lang)]
+    return head, [_cells(row, lang, row["metric"] in fitted, prediction) for row in rows]
+
+
+def _cells(row: Row, lang: str, fitted: bool, prediction: bool) -> list[str]:
+    s = scale(row["unit"], lang, row["baseline_mean"], row["policy_mean"])
+    half = max(row["baseline_high"] - row["baseline_low"], row["policy_high"] - row["policy_low"]) / 2
+    before = s.value(row["baseline_mean"], half)
+    ends = row["difference_low"], row["difference_high"]
+    small = scale(row["unit"], lang, row["difference"], *ends)
+    difference, between = small.estimate(row["difference"], *ends, unit=True)
+    band = [clipped(row[f"policy_prediction_{end}"], row["unit"]) for end in ("low", "high")]
+    ratio = row["variance_ratio"]
+    found = [label(row["metric"], lang), before + " †" * fitted, s.value(row["policy_mean"], half)]
+    found += [f"{difference} {between}", findings.verdict_word(row, lang)]
+    found += [s.interval(*band)] * prediction
+    return [*found, "" if math.isnan(ratio) else f"{ratio:,.1f}"]
+
+
+def html_table(comparison: Comparison, lang: str = "zh") -> str:
+    """The comparison as an HTML table, one part for each policy."""
+    parts = []
+    for policy in comparison.policies:
+        head, body = cells(comparison, policy, comparison.rows(policy), lang)
+        lines = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in body)
+        top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+        parts.append(f"<table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>")
+    note = html.escape(text("report_noise", lang, weeks=comparison.setup.weeks))
+    return "".join(parts) + f"<p>{note}</p>"
+
+
+def write_report(comparison: Comparison, scenario: "Scenario", folder: str | Path) -> None:
+    """Write report.md into a folder that has the charts in ``charts/``."""
+    pages = [_page(comparison, scenario, lang) for lang in ("zh", "en")]
+    Path(folder, "report.md").write_text("\n\n---\n\n".join(pages) + "\n", encoding="utf-8", newline="\n")
+
+
+def _page(comparison: Comparison, scenario: "Scenario", lang: str) -> str:
+    setup = comparison.setup
+    titles = [setup.policy_titles[policy][lang] for policy in comparison.policies]
+    names = {"baseline": setup.policy_titles[comparison.baseline][lang], "policies": listed(titles, lang)}
+    parts = [
+        "# " + text("report_title", lang, title=setup.title[lang], **names),
+        _findings(comparison, lang),
+        *_headline(comparison, _fitted(scenario), lang),
+        "## " + text("report_both", lang),
+        "\n\n".join(findings.title(comparison, "loaners_and_test_drives", lang)),
+        _chart("loaners_and_test_drives", lang),
+        *_windows(comparison, lang),
+        "## " + text("report_reading", lang),
+        *_reading(comparison, lang),
+        "## " + text("report_known", lang),
+        *_known(comparison, scenario, lang),
+        "## " + text("report_all", lang),
+        _chart("differences", lang),
+        *_all(comparison, _fitted(scenario), lang),
+        "## " + text("report_again", lang),
+        f"```\n{again(comparison)}\n```",
+        text("report_provenance", lang, policy=titles[-1]),
+    ]
+    return "\n\n".join(parts)
+
+
+def again(comparison: Comparison) -> str:
+    """The command that runs the study again."""
+    setup = comparison.setup
+    path = Path(setup.file)
+    file = f"{path.parent.name}/{path.name}" if path.is_absolute() else path.as_posix()
+    return (
+        f"sim compare {file} --policies {','.join(comparison.policies)} --replications {setup.replications} "
+        f"--weeks {setup.weeks} --seed {setup.seed}"
+    )
+
+
+def _findings(comparison: Comparison, lang: str) -> str:
+    sentences = findings.title(comparison, "two_worlds", lang) + findings.title(comparison, "differences", lang)
+    return f"## {text('report_findings', lang)}\n\n" + "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def _headline(comparison: Comparison, fitted: frozenset[str], lang: str) -> list[str]:
+    parts = ["## " + text("report_headline", lang)]
+    for policy in comparison.policies:
+        rows = findings.headline_rows(comparison.rows(policy))
+        parts.append(_markdown(cells(comparison, policy, rows, lang, fitted)))
+    return [*parts, *([text("fitted_mark", lang)] if fitted else []), _chart("two_worlds", lang)]
+
+
+def _windows(comparison: Comparison, lang: str) -> list[str]:
+    names = [name for name in ("first_13_weeks", "second_13_weeks") if name in set(comparison.details["window"])]
+    if not names:
+        return []
+    parts = ["## " + text("report_windows", lang)]
+    titles = comparison.setup.policy_titles
+    for policy in comparison.policies:
+        who = [titles[comparison.baseline][lang], titles[policy][lang], text("difference", lang)]
+        head = [text("metric", lang)] + [f"{text(name, lang)} {column}" for name in names for column in who]
+        body = []
+        for row in findings.headline_rows(comparison.rows(policy)):
+            line = [label(row["metric"], lang)]
+            for name in names:
+                found = _cells(comparison.row(row["metric"], policy, name), lang, False, False)
+                line += [found[1], found[2], f"{found[3]} {found[4]}"]
+            body.append(line)
+        parts.append(_markdown((head, body)))
+    return parts
+
+
+def _reading(comparison: Comparison, lang: str) -> list[str]:
+    rows = comparison.details[comparison.details["window"] == "all"]
+    dropped = rows.loc[rows["replications"] < comparison.setup.replications, "metric"].nunique()
+    found = [
+        text("report_noise", lang, weeks=comparison.setup.weeks),
+        text("report_verdicts", lang, count=len(rows)),
+        text("report_variance", lang),
+    ]
+    return found + ([text("report_dropped", lang, count=dropped)] if dropped else [])
+
+
+def _known(comparison: Comparison, scenario: "Scenario", lang: str) -> list[str]:
+    setup = comparison.setup
+    lines = []
+    for name in setup.policies:
+        mechanisms = ", ".join(f"`{m}`" for m in setup.mechanisms[name]) or text("report_no_mechanism", lang)
+        title = setup.policy_titles[name][lang]
+        lines.append("- " + text("report_policy", lang, title=title, name=name, mechanisms=mechanisms))
+    targets = _targets(scenario)
+    fits = []
+    for target in targets:
+        unit = comparison.row(target.metric)["unit"] if target.metric in set(comparison.details["metric"]) else ""
+        value = scale(unit, lang, target.value).value(target.value)
+        knob = target.knob
+        fits.append("- " + text("report_fit", lang, label=label(target.metric, lang), value=value, knob=knob))
+    fitted = [text("report_fitted", lang), "\n".join(fits)] if fits else [text("report_not_fitted", lang)]
+    return [text("report_inputs", lang), "\n".join(lines), *fitted]
+
+
+def _targets(scenario: Any) -> tuple[Any, ...]:
+    return tuple(scenario.model.calibration.targets)
+
+
+def _fitted(scenario: Any) -> frozenset[str]:
+    return frozenset(target.metric for target in _targets(scenario))
+
+
+def _all(comparison: Comparison, fitted: frozenset[str], lang: str) -> list[str]:
+    return [
+        _markdown(cells(comparison, policy, comparison.rows(policy), lang, fitted)) for policy in comparison.policies
+    ]
+
+
+def _chart(name: str, lang: str) -> str:
+    return f"![{text('chart_' + name, lang)}](charts/{name}_{lang}.png)"
+
+
+def _markdown(table: Table) -> str:
+    head, body = table
+    rows = [head, ["---"] + ["---:"] * (len(head) - 1), *body]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)

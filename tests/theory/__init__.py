@@ -1,0 +1,1 @@
+"""Exact answers by independent code, and the same model code run on textbook scenario files."""
