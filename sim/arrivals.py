@@ -10,7 +10,7 @@ from sim.catalogue import Catalogue
 from sim.chance import Chance
 from sim.distributions import Distribution, constant, exponential, lognormal
 from sim.things import PartLine, Visit
-from sim.units import Hours, PerDay, Settings, Share, given
+from sim.units import PerDay, Settings, Share, given
 
 MOST_LINES = 8
 """Lines a job can have; the address of a line is visit * MOST_LINES + nth."""
@@ -76,7 +76,9 @@ class ArrivalSettings(Settings):
         lognormal(4.0, 0.6), source="A-16", span=(2, 7), why="date by which the customer really needs the car"
     )
     """Days from drop-off to the customer's own need date, calendar days; blind to policy."""
-    pickup_hours: Distribution = given(exponential(1.0), source="A-17", span=(0.5, 4), why="customers come when they can")
+    pickup_hours: Distribution = given(
+        exponential(1.0), source="A-17", span=(0.5, 4), why="customers come when they can"
+    )
     """Open hours from ready to hand-over, at most until the promise if that is later."""
     return_hours: Distribution = given(
         exponential(9.0), source="A-18", span=(4, 27), why="a car at home comes back a day or so after the call"
@@ -92,15 +94,11 @@ class ArrivalSettings(Settings):
         for name in ("weekday_weights", "hour_weights"):
             weights = getattr(self, name)
             if min(weights, default=0) < 0 or sum(weights) <= 0:
-                raise ValueError(
-                    f"{name} 不能有负数，也不能全为 0|{name} must not be negative nor all zero"
-                )
+                raise ValueError(f"{name} 不能有负数，也不能全为 0|{name} must not be negative nor all zero")
         return self
 
 
-def visit_times(
-    settings: ArrivalSettings, chance: Chance, service: Calendar, weekday_of: list[int]
-) -> np.ndarray:
+def visit_times(settings: ArrivalSettings, chance: Chance, service: Calendar, weekday_of: list[int]) -> np.ndarray:
     """Clock times of calls and walk-ins, one per visit, in order [h]."""
     days = len(weekday_of)
     if settings.interarrival_hours is not None:
@@ -204,6 +202,4 @@ class _LineLuck:
         sku = np.minimum(first + np.searchsorted(cumulative, self._sku[at], side="right"), end - 1)
         quantity = np.maximum(self._catalogue.size[job.family].inverse(self._quantity[at]), 1)
         known = self._known[at] < job.known_share
-        return [
-            PartLine(visit, nth, int(sku[nth]), int(quantity[nth]), bool(known[nth])) for nth in range(count)
-        ]
+        return [PartLine(visit, nth, int(sku[nth]), int(quantity[nth]), bool(known[nth])) for nth in range(count)]

@@ -52,9 +52,7 @@ def entries(scenario: Scenario) -> list[Entry]:
 def _add(found: dict[tuple[str, str], Entry], path: tuple[str, ...], value: Any, extra: dict[str, Any]) -> None:
     tables = [i for i, part in enumerate(path) if part.startswith("*")]
     key = ".".join("*" if part.startswith("*") else part for part in path)
-    entry = found.setdefault(
-        (extra["source"], key), Entry(extra["source"], key, read_by=extra.get("read_by", "both"))
-    )
+    entry = found.setdefault((extra["source"], key), Entry(extra["source"], key, read_by=extra.get("read_by", "both")))
     prefix = f"{path[tables[0]][1:]} " if tables else ""
     entry.values.append(prefix + _show(value))
     span = extra.get("span")

@@ -14,7 +14,9 @@ from sim.units import Ratio, Real, Settings, Share, given
 class PartFamily(Settings):
     """Stock-keeping units that one kind of job uses."""
 
-    skus: Annotated[int, Field(ge=1, le=20000)] = given(source="A-30", span=(20, 400), why="size of an active catalogue")
+    skus: Annotated[int, Field(ge=1, le=20000)] = given(
+        source="A-30", span=(20, 400), why="size of an active catalogue"
+    )
     """Number of stock-keeping units."""
     price_yuan: Distribution = given(source="A-31", why="spread over orders of magnitude, as catalogues have")
     """Cost price of a unit over the family's parts, yuan."""
@@ -145,5 +147,3 @@ def _belief(
         pick = chance.column("catalogue.obsolete_rank", None, name).first(count)[gone]
         believed[gone] = once[(pick * len(once)).astype(int)] * factor[gone]
     return believed
-
-

@@ -6,7 +6,7 @@ import simpy
 
 from sim.arrivals import MOST_LINES, births, visit_times
 from sim.calendar import Calendar, CalendarSettings, build_calendar
-from sim.catalogue import Catalogue, build_catalogue
+from sim.catalogue import build_catalogue
 from sim.chance import Chance
 from sim.departments.disputes import Disputes
 from sim.departments.finance import Finance
@@ -104,7 +104,7 @@ class Centre:
         model, world = self.model, self.world
         self.trust = Trust(world, model.trust)
         self.sisters = [
-            Sister(world, model.sisters, self.catalogue, number)
+            Sister(world, model.sisters, self.catalogue, number)  # type: ignore[arg-type]
             for number in range(model.sisters.centres if model.sisters and self.catalogue.names else 0)
         ]
         self.parts = Parts(
@@ -118,9 +118,7 @@ class Centre:
         self.disputes = Disputes(world, model.disputes, self.trust)
         self.finance = Finance(world, model.workshop.hour_cost_yuan)
         self.front_desk = FrontDesk(world, model.front_desk, model.jobs, dict(model.workshop.bays))
-        self.sales = (
-            Sales(world, model.sales, self.fleet.book_drive, self.fleet.begin_drive) if model.sales else None
-        )
+        self.sales = Sales(world, model.sales, self.fleet.book_drive, self.fleet.begin_drive) if model.sales else None
         referral = self.sales.referral if self.sales else (lambda visit: None)
         self.satisfaction = Satisfaction(world, model.satisfaction, referral)
         self.departments = Departments(

@@ -19,9 +19,7 @@ class Column:
 
     __slots__ = ("_block", "_key", "_transform", "_values")
 
-    def __init__(
-        self, key: tuple[int, ...], block: int, transform: Callable[[np.ndarray], np.ndarray] | None
-    ) -> None:
+    def __init__(self, key: tuple[int, ...], block: int, transform: Callable[[np.ndarray], np.ndarray] | None) -> None:
         self._key = key
         self._block = block
         self._transform = transform
@@ -55,9 +53,7 @@ class Chance:
         self._root = (seed, replication, _number(world) if world else 0)
         self._columns: dict[tuple[str, str], Column] = {}
 
-    def column(
-        self, question: str, law: Distribution | None = None, who: str = "", block: int = 1024
-    ) -> Column:
+    def column(self, question: str, law: Distribution | None = None, who: str = "", block: int = 1024) -> Column:
         """The column of a question: uniforms on [0, 1), or draws from ``law`` by its inverse.
 
         ``who`` gives each stock-keeping unit (or other named thing) a column of its own.

@@ -16,8 +16,21 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim import findings
 from sim.charts_style import (
-    BASELINE, FAINT, INK, MARKERS, POLICIES, QUIET, VERDICT,
-    blank, height_of, place, save, style, width_of, wrapped, write,
+    BASELINE,
+    FAINT,
+    INK,
+    MARKERS,
+    POLICIES,
+    QUIET,
+    VERDICT,
+    blank,
+    height_of,
+    place,
+    save,
+    style,
+    width_of,
+    wrapped,
+    write,
 )  # fmt: skip
 from sim.comparison import Comparison
 from sim.words import Scale, clipped, label, scale, text

@@ -134,7 +134,9 @@ def wrapped(text: str, width: float, size: float) -> str:
 def _pieces(text: str) -> list[str]:
     """What may not be broken: Latin words and numbers, a Chinese character with the punctuation behind it."""
     found: list[str] = []
-    for piece in re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\s]+\s*|\s+", text):
+    for piece in re.findall(
+        r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\s]+\s*|\s+", text
+    ):
         if found and (piece[0] in _NOT_FIRST or found[-1][-1] in "（「『"):
             found[-1] += piece
         else:

@@ -74,9 +74,7 @@ class Comparison:
             KeyError: there is no such row.
         """
         d = self.details
-        found = d[
-            (d["metric"] == metric) & (d["policy"] == (policy or self.policies[-1])) & (d["window"] == window)
-        ]
+        found = d[(d["metric"] == metric) & (d["policy"] == (policy or self.policies[-1])) & (d["window"] == window)]
         if found.empty:
             raise KeyError((metric, policy, window))
         return {str(key): value for key, value in found.iloc[0].items()}

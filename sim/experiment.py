@@ -88,12 +88,9 @@ class ReplicationFailed(StudyFailed):
             f"sim run {self.file} --policy {self.policy} --seed {self.seed} "
             f"--replication {self.replication} --weeks {self.weeks}"
         )
-        where_zh = (
-            f"{self.file}：方案 {self.policy}，种子 {self.seed}，第 {self.replication} 次重复，{self.weeks} 周"
-        )
+        where_zh = f"{self.file}：方案 {self.policy}，种子 {self.seed}，第 {self.replication} 次重复，{self.weeks} 周"
         where_en = (
-            f"{self.file}: policy {self.policy}, seed {self.seed}, "
-            f"replication {self.replication}, {self.weeks} weeks"
+            f"{self.file}: policy {self.policy}, seed {self.seed}, replication {self.replication}, {self.weeks} weeks"
         )
         super().__init__(
             f"有一次重复运行失败。\n{where_zh}\n错误：{self.error}\n单独重跑这一次：\n  {self.command}",
@@ -260,4 +257,3 @@ def _hang_on(lifeline: Connection) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-

@@ -111,8 +111,8 @@ def title(comparison: Comparison, name: str, lang: str) -> list[str]:
 
 def spaced(sentence: str) -> str:
     """A blank between Chinese characters and Latin letters or figures, as print has it."""
-    han, latin = "[\u4e00-\u9fff]", "[A-Za-z0-9+−]"
-    return re.sub(f"(?<={han})(?={latin})|(?<={latin})(?={han})", " ", sentence)
+    han = "[\u4e00-\u9fff]"
+    return re.sub(f"(?<={han})(?=[A-Za-z0-9+−])|(?<=[A-Za-z0-9%])(?={han})", " ", sentence)
 
 
 def _stop(lang: str) -> str:

@@ -164,9 +164,7 @@ class _Reading:
             if month in seen:
                 self._add(1, month, "这个月份写了两次", "this month is written twice")
             elif month < expected:
-                self._add(
-                    1, month, f"月份要从早到晚，它却在 {before} 之后", f"out of order: it follows {before}"
-                )
+                self._add(1, month, f"月份要从早到晚，它却在 {before} 之后", f"out of order: it follows {before}")
             elif month > expected:
                 zh = f"{before} 之后缺 {expected}；没有数据的月份也要有一列"
                 self._add(1, month, zh, f"{expected} is missing after {before}; it needs a column too")
@@ -188,10 +186,7 @@ class _Reading:
             return
         self._empty_cells(line, sku, values[:count])
         self.rows.append(
-            [
-                self._cell(line, f"{sku}.{month}", value)
-                for month, value in zip(self.months, values, strict=False)
-            ]
+            [self._cell(line, f"{sku}.{month}", value) for month, value in zip(self.months, values, strict=False)]
         )
 
     def _empty_cells(self, line: int, sku: str, values: list[str]) -> None:
@@ -203,9 +198,7 @@ class _Reading:
             en = f"{', '.join(empty[:3])}{more_en} ({len(empty)} in all) empty; write 0 for no demand, "
             self._add(line, sku, zh, en + 'or set missing = "not_observed"')
         elif len(empty) == len(values):
-            self._add(
-                line, sku, "一个月都没有观测，请删掉这一行", "not observed in any month; remove the row"
-            )
+            self._add(line, sku, "一个月都没有观测，请删掉这一行", "not observed in any month; remove the row")
 
     def _cell(self, line: int, key: str, value: str) -> float:
         """Units in a cell; nan if it is empty or wrong."""

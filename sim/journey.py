@@ -249,9 +249,7 @@ class Journey:
         """Work done wrong is done again."""
         visit, workshop = self.visit, self.to.workshop
         self.log.write(self.world.now, "rework", visit.number, "", visit.rework_hours, "mistake")
-        self.world.ledger.post(
-            "rework", "cash", visit.rework_hours * workshop.settings.hour_cost_yuan, visit.number
-        )
+        self.world.ledger.post("rework", "cash", visit.rework_hours * workshop.settings.hour_cost_yuan, visit.number)
         yield from workshop.work(self.job.skill, visit.rework_hours)
         if not visit.lateness_cause:
             visit.lateness_cause = "rework"

@@ -69,9 +69,7 @@ class Window:
         opened = [(row[0], settled.get(row[3])) for row in self.rows("claim_opened")]
         days = np.array([((end if end is not None else stop) - start) / 24 for start, end in opened])
         ended = np.array([end is not None for _, end in opened], dtype=bool)
-        working = np.array(
-            [office.between(start, end if end is not None else stop) / 9 for start, end in opened]
-        )
+        working = np.array([office.between(start, end if end is not None else stop) / 9 for start, end in opened])
         return days, ended, working
 
     @cached_property
@@ -139,9 +137,7 @@ def _turnover(w: Window) -> float:
 def _promises(w: Window) -> list[tuple[float, float, float | None]]:
     """Drop-off, promise and hand-over of visits whose promise falls into the window."""
     return [
-        (row[0], row[4], w.handed_over.get(row[2]))
-        for row in w.split.get("dropped_off", ())
-        if w.a <= row[4] < w.b
+        (row[0], row[4], w.handed_over.get(row[2])) for row in w.split.get("dropped_off", ()) if w.a <= row[4] < w.b
     ]
 
 
@@ -286,7 +282,5 @@ METRICS: dict[str, Metric] = {
 def measure(log: Log, from_week: float, to_week: float) -> dict[str, float]:
     """Every metric over the weeks [from_week, to_week) after the policies started; nan where nothing happened."""
     start = log.facts["switch_at"]
-    window = Window(
-        log, log.by_event(), start + from_week * HOURS_PER_WEEK, start + to_week * HOURS_PER_WEEK
-    )
+    window = Window(log, log.by_event(), start + from_week * HOURS_PER_WEEK, start + to_week * HOURS_PER_WEEK)
     return {name: function(window) for name, _, _, function in _DEFINITIONS}

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from sim.arrivals import ArrivalSettings, JobType
 from sim.calendar import CalendarSettings
+from sim.decisions import DECISIONS
 from sim.departments.disputes import DisputeSettings
 from sim.departments.fleet import FleetSettings
 from sim.departments.front_desk import FrontDeskSettings
@@ -27,7 +28,6 @@ from sim.departments.workshop import WorkshopSettings
 from sim.importing import read_history
 from sim.mechanism import Mechanism, owners_of
 from sim.mechanisms import all_mechanisms
-from sim.decisions import DECISIONS
 from sim.problems import Problem, Problems
 from sim.tomlsource import KeyPath, TomlSource, read_toml
 from sim.units import Settings, Weeks, given
@@ -39,7 +39,9 @@ class StudySettings(Settings):
 
     first_day: dt.date = given(dt.date(2026, 3, 2), source="calendar")
     """First day of the warm-up, a Monday."""
-    warmup_weeks: Weeks = given(13, source="A-150", span=(13, 52), why="dead stock needs 90 days of memory; trust is slow")
+    warmup_weeks: Weeks = given(
+        13, source="A-150", span=(13, 52), why="dead stock needs 90 days of memory; trust is slow"
+    )
     """Weeks before the policies start; ad hoc in every policy, never counted."""
     weeks: Annotated[int, Field(ge=1, le=520)] = given(26, source="definition")
     """Weeks counted, from the day the policies start."""
@@ -116,17 +118,13 @@ class Model(Settings):
     parts: PartsSettings = given(factory=PartsSettings, source="definition")
     sisters: SisterSettings | None = given(None, source="definition")
     workshop: WorkshopSettings = given(factory=lambda: WorkshopSettings(bays={}), source="definition")
-    fleet: FleetSettings = given(
-        factory=lambda: FleetSettings(demo_cars=0, dedicated_loaners=0), source="definition"
-    )
+    fleet: FleetSettings = given(factory=lambda: FleetSettings(demo_cars=0, dedicated_loaners=0), source="definition")
     sales: SalesSettings | None = given(None, source="definition")
     support: SupportSettings = given(factory=SupportSettings, source="definition")
     disputes: DisputeSettings = given(factory=DisputeSettings, source="definition")
     trust: TrustSettings = given(factory=TrustSettings, source="definition")
     satisfaction: SatisfactionSettings = given(factory=SatisfactionSettings, source="definition")
-    policies: dict[str, PolicySettings] = given(
-        factory=lambda: {"ad_hoc": PolicySettings()}, source="definition"
-    )
+    policies: dict[str, PolicySettings] = given(factory=lambda: {"ad_hoc": PolicySettings()}, source="definition")
     mechanisms: dict[str, dict[str, Any]] = given(factory=dict, source="definition")
     calibration: CalibrationSettings = given(factory=CalibrationSettings, source="definition")
 
@@ -260,9 +258,7 @@ def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]
     return built, problems
 
 
-def _unknown(
-    source: TomlSource, path: KeyPath, written: str, choices: list[str], zh: str, en: str
-) -> Problem:
+def _unknown(source: TomlSource, path: KeyPath, written: str, choices: list[str], zh: str, en: str) -> Problem:
     guess = did_you_mean(written, choices)
     hint_zh = f"，是不是 {guess}？" if guess else f"，可用的有：{'、'.join(sorted(choices))}"
     hint_en = f", did you mean {guess}?" if guess else f"; there are: {', '.join(sorted(choices))}"
@@ -338,9 +334,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _histories(
-    model: Model, source: TomlSource
-) -> tuple[dict[str, tuple[tuple[str, ...], np.ndarray]], list[Problem]]:
+def _histories(model: Model, source: TomlSource) -> tuple[dict[str, tuple[tuple[str, ...], np.ndarray]], list[Problem]]:
     """Mean monthly demand of the families read from files."""
     found: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
     problems: list[Problem] = []
@@ -353,5 +347,3 @@ def _histories(
             continue
         found[settings.family] = (history.skus, np.nan_to_num(history.monthly_mean()))
     return found, problems
-
-

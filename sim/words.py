@@ -78,8 +78,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict_same": ("完全不变", "no change at all"),
     "verdict_not_yet_known": ("尚不确定", "not yet known"),
     # findings
-    "moved": ("{label}由 {a} {verb} {b}", "{label} {verb} from {a} to {b}"),
-    "moved_little": ("{label}{verb} {diff}（到 {b}）", "{label} {verb} by {diff} to {b}"),
+    "moved": ("{label}由{a}{verb}{b}", "{label} {verb} from {a} to {b}"),
+    "moved_little": ("{label}{verb}{diff}（到 {b}）", "{label} {verb} by {diff} to {b}"),
     "up": ("升到", "up"),
     "down": ("降到", "down"),
     "up_by": ("上升", "up"),
@@ -90,7 +90,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{label}的变化尚不确定（{diff}，95% 区间 {interval}）",
         "change in {label} not yet known ({diff}, 95% interval {interval})",
     ),
-    "single": ("{label}由 {a} 变为 {b}（只有一次重复，没有区间）",
+    "single": ("{label}由{a}变为{b}（只有一次重复，没有区间）",
                "{label} from {a} to {b} (one replication, no interval)"),
     "undefined": ("{label}没有数据", "{label} has no data"),
     "but": ("{good}，但{bad}", "{good}, but {bad}"),
@@ -278,7 +278,9 @@ class Scale:
             plain = self.number(value, signed=True)
             return (self._joined(plain, self.points) if unit else plain), "–"
         places = self.places(max(abs(low), abs(high)), (high - low) / 2)
-        while low * high > 0 and places < 8 and 0 in (round(low / self.factor, places), round(high / self.factor, places)):
+        while (
+            low * high > 0 and places < 8 and 0 in (round(low / self.factor, places), round(high / self.factor, places))
+        ):
             places += 1
         first = self._fixed(value, places, signed=True)
         between = f"[{self._fixed(low, places)}, {self._fixed(high, places)}]"

@@ -25,7 +25,9 @@ DIRECTOR = 3
 class DisputeSettings(Settings):
     """Triggers, meetings and authority."""
 
-    broken_promise_share: Share = given(0.12, source="A-95", span=(0.03, 0.3), why="promises broken over which departments fall out")
+    broken_promise_share: Share = given(
+        0.12, source="A-95", span=(0.03, 0.3), why="promises broken over which departments fall out"
+    )
     """Chance that a promise that passes unmet for want of a part or a bay starts a dispute."""
     car_share: Share = given(0.08, source="A-96", span=(0.0, 0.3), why="refusals that service does not take")
     """Chance that a refused loan, with a car standing there, starts a dispute."""
@@ -33,7 +35,9 @@ class DisputeSettings(Settings):
     """Chance that a refused urgent part starts a dispute."""
     goodwill_limit_yuan: Yuan = given(1500.0, source="A-98", span=(500, 5000), why="what a service manager signs alone")
     """Goodwill above this has no owner and starts a dispute over who pays."""
-    stake_yuan: Distribution = given(lognormal(1500, 1.5), source="A-99", span=(500, 4000), why="a few are about real money")
+    stake_yuan: Distribution = given(
+        lognormal(1500, 1.5), source="A-99", span=(500, 4000), why="a few are about real money"
+    )
     """What a dispute is about, yuan; goodwill disputes are about the goodwill."""
     authority_yuan: tuple[Yuan, Yuan] = given(
         (3000.0, 15000.0), source="A-100", why="what supervisors and managers may settle; the director may settle all"
@@ -50,14 +54,22 @@ class DisputeSettings(Settings):
     )
     """Office hours between meetings, ad hoc, at trust 0.5; longer with less trust."""
     patience_hours: Distribution = given(
-        lognormal(60.0, 1.2), source="A-103", read_by="baseline", span=(20, 150), why="a week or two before somebody goes up"
+        lognormal(60.0, 1.2),
+        source="A-103",
+        read_by="baseline",
+        span=(20, 150),
+        why="a week or two before somebody goes up",
     )
     """Office hours until somebody takes an unsettled claim a level up, ad hoc."""
-    remedy_hours: Distribution = given(lognormal(12.0, 0.8), source="A-104", span=(2, 40), why="a solution is not yet carried out")
+    remedy_hours: Distribution = given(
+        lognormal(12.0, 0.8), source="A-104", span=(2, 40), why="a solution is not yet carried out"
+    )
     """Office hours from settlement to remedy."""
     meeting_people_hours: Hours = given(1.0, source="A-105", span=(0.5, 3), why="two people, half an hour")
     """Working hours a meeting on a claim costs."""
-    hour_cost_yuan: Annotated[float, Field(ge=0, le=10000)] = given(150.0, source="A-106", span=(90, 300), why="a head's hour")
+    hour_cost_yuan: Annotated[float, Field(ge=0, le=10000)] = given(
+        150.0, source="A-106", span=(90, 300), why="a head's hour"
+    )
     """Cost of an hour of those who meet, yuan."""
     trust_slows: Ratio = given(1.0, source="A-107", span=(0, 2), why="0: trust does not matter for when people meet")
     """Gap between meetings is multiplied by 1 + this times (0.5 - trust)."""
@@ -73,9 +85,7 @@ class Disputes:
         self._office: Calendar = world.calendars["office"]
         self._business: Calendar = world.calendars["business_clock"]
         self._rolls = {kind: world.chance.column("disputes.trigger", None, kind) for kind in CLAIM_KINDS}
-        self._stakes = {
-            kind: world.chance.column("disputes.stake", settings.stake_yuan, kind) for kind in CLAIM_KINDS
-        }
+        self._stakes = {kind: world.chance.column("disputes.stake", settings.stake_yuan, kind) for kind in CLAIM_KINDS}
         self.open: dict[str, Claim] = {}
 
     def arises(self, visit: int, kind: ClaimKind) -> bool:

@@ -26,7 +26,9 @@ class FleetSettings(Settings):
 
     demo_cars: Count = given(source="A-70", span=(4, 20), why="a large showroom; replace by your own count")
     """Demo cars of sales."""
-    dedicated_loaners: Count = given(1, source="A-71", span=(0, 4), why="the article: dedicated loaners exist beside them")
+    dedicated_loaners: Count = given(
+        1, source="A-71", span=(0, 4), why="the article: dedicated loaners exist beside them"
+    )
     """Loaner cars of service's own."""
     wants_loaner_share: Share = given(0.5, source="A-72", span=(0.3, 0.8), why="others have a second car or a taxi app")
     """Share of customers whose car is immobile or stays over 24 h who ask for a loaner."""
@@ -38,15 +40,23 @@ class FleetSettings(Settings):
         why="A-73: knob of the calibration; what ad-hoc refusal is made of is not known",
     )
     """Chance that sales lends a car standing there when asked ad hoc, at trust 0.5; grows with trust."""
-    loan_notice_habit_hours: Hours = given(0.0, source="A-74", read_by="baseline", span=(0, 24), why="asked on the spot")
+    loan_notice_habit_hours: Hours = given(
+        0.0, source="A-74", read_by="baseline", span=(0, 24), why="asked on the spot"
+    )
     """How far ahead service asks for a loaner ad hoc, hours before drop-off."""
-    loan_running_yuan_per_day: Yuan = given(80.0, source="A-75", span=(30, 200), why="wear and electricity of a lent car")
+    loan_running_yuan_per_day: Yuan = given(
+        80.0, source="A-75", span=(30, 200), why="wear and electricity of a lent car"
+    )
     """Running cost of a loan, yuan a day."""
     clean_cost_yuan: Yuan = given(60.0, source="A-76", span=(30, 150), why="a wash and an inspection")
     """Cost of a cleaning, yuan."""
-    block_hours: Hours = given(4.0, source="A-77", span=(1, 11), why="a car two departments fight over stands for the slot")
+    block_hours: Hours = given(
+        4.0, source="A-77", span=(1, 11), why="a car two departments fight over stands for the slot"
+    )
     """How long at most a car stands still while two departments argue over it, hours."""
-    mean_loan_margin: Ratio = given(1.0, source="A-78", span=(0.5, 2), why="loans are expected to last as long as promised")
+    mean_loan_margin: Ratio = given(
+        1.0, source="A-78", span=(0.5, 2), why="loans are expected to last as long as promised"
+    )
     """Expected length of a loan over the promised stay, for the calendar."""
 
 
@@ -77,9 +87,7 @@ class Fleet:
 
     def start_policy(self) -> None:
         """Cars a mechanism adds come on the day it starts."""
-        self.free["backup"] += int(
-            self._world.desk.ask("backup_cars", BackupView(self.settings.demo_cars))
-        )
+        self.free["backup"] += int(self._world.desk.ask("backup_cars", BackupView(self.settings.demo_cars)))
 
     # -- loans ----------------------------------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ import math
 from collections import defaultdict
 from typing import Literal
 
+from sim.arrivals import JobType
 from sim.calendar import Calendar
 from sim.decisions import LineView, NoticeView, PromiseView
-from sim.arrivals import JobType
 from sim.distributions import Distribution, lognormal
 from sim.things import Visit
 from sim.units import Hours, Ratio, Settings, Share, given
@@ -25,11 +25,19 @@ class FrontDeskSettings(Settings):
     announce_habit_hours: Hours = given(0.0, source="article", read_by="baseline")
     """Hours before the planned start at which service announces parts ad hoc; the article: only once it is short."""
     over_reserve_share: Share = given(
-        0.15, source="A-21", read_by="baseline", span=(0, 0.4), why="the article: service often reserves more than it needs"
+        0.15,
+        source="A-21",
+        read_by="baseline",
+        span=(0, 0.4),
+        why="the article: service often reserves more than it needs",
     )
     """Share of lines known at booking for which an adviser puts a unit by beyond need."""
     over_reserve_days: Distribution = given(
-        lognormal(30, 0.8), source="A-22", read_by="baseline", span=(7, 90), why="until somebody puts it back on the shelf"
+        lognormal(30, 0.8),
+        source="A-22",
+        read_by="baseline",
+        span=(7, 90),
+        why="until somebody puts it back on the shelf",
     )
     """Days such a unit stays put by, calendar days."""
     tell_habit_hours: Distribution = given(
@@ -130,8 +138,4 @@ class FrontDesk:
 
     def is_urgent(self, visit: Visit) -> bool:
         """Whether service asks parts to speed up a short line of this visit; blind to policy."""
-        return (
-            not visit.drivable
-            or visit.key_customer
-            or self._urgent_roll[visit.number] < self.settings.urgent_share
-        )
+        return not visit.drivable or visit.key_customer or self._urgent_roll[visit.number] < self.settings.urgent_share

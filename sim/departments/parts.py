@@ -17,6 +17,8 @@ from sim.waiting import later
 from sim.world import Trusting, World
 
 DEAD_AFTER_HOURS = 90 * 24.0
+WORKING_DAYS = 6
+"""Working days a week, to turn a supplier's calendar days into the working days of a promise."""
 
 
 class ControlSettings(Settings):
@@ -51,7 +53,7 @@ class ControlSettings(Settings):
     def _check(self) -> "ControlSettings":
         if self.policy != "base_stock" and (self.low is None or self.high is None):
             raise ValueError(
-                f"policy = \"{self.policy}\" 需要写明 low 和 high|policy = \"{self.policy}\" needs low and high"
+                f'policy = "{self.policy}" 需要写明 low 和 high|policy = "{self.policy}" needs low and high'
             )
         if self.policy == "s_S" and self.low is not None and self.high is not None and self.low >= self.high:
             raise ValueError("s_S 要求 low < high|s_S needs low < high")
@@ -169,9 +171,7 @@ class Parts:
     def review(self, sku: int) -> None:
         """Look at one position and order if the rule says so."""
         control = self.settings.control
-        quantity = order_quantity(
-            control.policy, self.stocks[sku].position, control.low or 0, self.levels[sku]
-        )
+        quantity = order_quantity(control.policy, self.stocks[sku].position, control.low or 0, self.levels[sku])
         if quantity > 0:
             self._order(sku, quantity)
 
@@ -197,9 +197,7 @@ class Parts:
         stock = self.stocks[sku]
         stock.on_order -= quantity
         self._world.ledger.post("inventory", "cash", quantity * self._price[sku])
-        self._world.log.write(
-            self._world.now, "received", -1, self.catalogue.names[sku], quantity, "supplier"
-        )
+        self._world.log.write(self._world.now, "received", -1, self.catalogue.names[sku], quantity, "supplier")
         stock.receive(quantity)
 
     # -- lines ----------------------------------------------------------------------------------------------
@@ -213,7 +211,8 @@ class Parts:
 
     def _days_until_there(self, sku: int) -> float:
         """Parts' own estimate: the supplier's mean lead time, plus a day for the review."""
-        return (self.catalogue.lead_time[sku].mean + self.settings.control.review_cover_days) * 6 / 7
+        days = self.catalogue.lead_time[sku].mean + self.settings.control.review_cover_days
+        return days * WORKING_DAYS / 7
 
     def announce(self, line: PartLine) -> None:
         """Service says ahead of time that it will need the line; the position counts it from now on."""
@@ -243,7 +242,7 @@ class Parts:
         if line.in_hand:
             self._trust.kept("service", "parts")
         else:
-            line.expected_at = now + self._days_until_there(line.sku) * 28
+            line.expected_at = now + self._days_until_there(line.sku) * 24 * 7 / WORKING_DAYS
             self._trust.broken("service", "parts")
         if self.settings.control.review == "continuous":
             self.review(line.sku)
@@ -341,5 +340,3 @@ class Parts:
         ledger = self._world.ledger
         ledger.post("holding", "cash", total * self.settings.holding_share_per_year * days / 365)
         ledger.post("obsolescence", "cash", dead * self.settings.obsolescence_share_per_year * days / 365)
-
-

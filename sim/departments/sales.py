@@ -37,7 +37,9 @@ class SalesSettings(Settings):
         why="the article: peaks in the evening; shape as in a measured car-sharing day",
     )
     """Relative demand in equal slices of the showroom's hours."""
-    drive_hours: Distribution = given(constant(1.25), source="A-83", span=(0.75, 2), why="papers, drive, return, charging")
+    drive_hours: Distribution = given(
+        constant(1.25), source="A-83", span=(0.75, 2), why="papers, drive, return, charging"
+    )
     """Hours a car is out for a test drive."""
     booked_share: Share = given(0.6, source="A-84", span=(0.3, 0.9), why="app bookings; the rest walk in")
     """Share of test drives booked ahead."""
@@ -55,9 +57,7 @@ class SalesSettings(Settings):
     """If given, requests come with these hours between them, at any hour, unbooked, instead of the weekly profile."""
 
 
-def drive_births(
-    settings: SalesSettings, chance: Chance, showroom: Calendar, weekdays: list[int]
-) -> list[TestDrive]:
+def drive_births(settings: SalesSettings, chance: Chance, showroom: Calendar, weekdays: list[int]) -> list[TestDrive]:
     """Every request for a test drive of the run."""
     if settings.interarrival_hours is not None:
         count = int(len(weekdays) * 24 / max(settings.interarrival_hours.mean, 1e-9) * 1.3) + 100
@@ -72,14 +72,10 @@ def drive_births(
     notice = chance.column("drive.notice", settings.booked_notice_hours).first(count)
     asked = np.where(booked, np.maximum(starts - notice, 0.0), starts)
     key = chance.column("drive.key").first(count) < settings.key_customer_share
-    return [
-        TestDrive(n, float(asked[n]), float(starts[n]), float(hours[n]), bool(key[n])) for n in range(count)
-    ]
+    return [TestDrive(n, float(asked[n]), float(starts[n]), float(hours[n]), bool(key[n])) for n in range(count)]
 
 
-def _profile(
-    settings: SalesSettings, chance: Chance, showroom: Calendar, weekdays: list[int]
-) -> np.ndarray:
+def _profile(settings: SalesSettings, chance: Chance, showroom: Calendar, weekdays: list[int]) -> np.ndarray:
     uniform = chance.column("drives.count")
     slices = len(settings.hour_weights)
     edges = np.concatenate([[0.0], np.cumsum(settings.hour_weights)]) / sum(settings.hour_weights)

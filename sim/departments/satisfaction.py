@@ -9,7 +9,6 @@ from sim.units import Hours, Ratio, Real, Settings, Share, given
 from sim.waiting import later
 from sim.world import World
 
-
 _NORMAL = NormalDist()
 
 
@@ -29,7 +28,9 @@ class SatisfactionSettings(Settings):
     """Points lost when the promise is broken at all."""
     late_per_day: Ratio = given(0.5, source="A-123", span=(0.2, 1.0), why="and each further day")
     """Points lost a day after the promise."""
-    need_missed: Ratio = given(1.0, source="A-124", span=(0.3, 2.0), why="a padded promise does not help who needs the car")
+    need_missed: Ratio = given(
+        1.0, source="A-124", span=(0.3, 2.0), why="a padded promise does not help who needs the car"
+    )
     """Points lost when the customer's own need date passes."""
     loaner_refused: Ratio = given(1.5, source="A-125", span=(0.5, 3.0), why="left without a car")
     """Points lost by a refused loaner."""
@@ -45,7 +46,9 @@ class SatisfactionSettings(Settings):
     """Chance that a customer answers the survey."""
     complains_below: Real = given(3.5, source="A-131", span=(2, 5), why="who complains")
     """A score below this makes the customer ask for goodwill."""
-    goodwill_yuan: Distribution = given(lognormal(1200, 1.2), source="A-132", span=(500, 3000), why="K1: 8,000 for a bumper, most far less")
+    goodwill_yuan: Distribution = given(
+        lognormal(1200, 1.2), source="A-132", span=(500, 3000), why="K1: 8,000 for a bumper, most far less"
+    )
     """Goodwill paid to a customer who complains, yuan."""
     goodwill_wait_hours: Hours = given(24.0, source="A-133", span=(4, 72), why="until it is signed, without a dispute")
     """Hours until goodwill without a dispute is paid."""
@@ -53,7 +56,9 @@ class SatisfactionSettings(Settings):
     """Chance that a detractor (0-6) leaves for another shop."""
     churn_other: Share = given(0.03, source="A-135", span=(0.0, 0.08), why="input: people move")
     """Chance that any other customer leaves."""
-    referral_promoter: Share = given(0.03, source="A-136", span=(0.005, 0.08), why="input: promoters who bring a friend")
+    referral_promoter: Share = given(
+        0.03, source="A-136", span=(0.005, 0.08), why="input: promoters who bring a friend"
+    )
     """Chance that a promoter (9-10) brings a lead."""
     survey_after_hours: Hours = given(48.0, source="A-137", span=(2, 168), why="mailed two days later")
     """Hours from hand-over to the survey."""
@@ -111,5 +116,3 @@ class Satisfaction:
             log.write(now, "churned", n, "", 0.0, "bad experience" if score <= 6 else "other")
         if score >= 9 and self._refers[n] < self.settings.referral_promoter:
             self._referral(n)
-
-

@@ -18,13 +18,17 @@ from sim.world import World
 class SupportSettings(Settings):
     """The desk and its load."""
 
-    agents: Annotated[int, Field(ge=1, le=1000)] = given(12, source="A-90", span=(8, 20), why="sized for a load near 90 %")
+    agents: Annotated[int, Field(ge=1, le=1000)] = given(
+        12, source="A-90", span=(8, 20), why="sized for a load near 90 %"
+    )
     """People at the support desk."""
     centres: Annotated[int, Field(ge=0, le=2000)] = given(150, source="article", span=(100, 300))
     """Other centres that ask; the article: a hundred and more."""
     tickets_per_centre_per_hour: Ratio = given(0.12, source="A-91", span=(0.05, 0.3), why="about one a day each")
     """Tickets of one other centre in an open hour."""
-    ticket_hours: Distribution = given(lognormal(0.6, 1.0), source="A-92", span=(0.3, 1.0), why="half an hour, some far longer")
+    ticket_hours: Distribution = given(
+        lognormal(0.6, 1.0), source="A-92", span=(0.3, 1.0), why="half an hour, some far longer"
+    )
     """Working time of a ticket, hours."""
     solved_share: Share = given(0.85, source="A-93", span=(0.7, 0.95), why="the others need a second question")
     """Share of tickets solved by the first answer."""

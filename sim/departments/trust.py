@@ -29,7 +29,9 @@ class TrustSettings(Settings):
     """Trust after a head has left."""
     kept_step: Share = given(0.0004, source="A-112", span=(0.0001, 0.002), why="hundreds of small kept promises a week")
     """Gain by a promise kept."""
-    broken_step: Share = given(0.002, source="A-113", span=(0.0005, 0.01), why="one broken promise undoes five kept ones")
+    broken_step: Share = given(
+        0.002, source="A-113", span=(0.0005, 0.01), why="one broken promise undoes five kept ones"
+    )
     """Loss by a promise broken."""
     blamed_step: Share = given(0.02, source="A-114", span=(0.005, 0.05), why="a dispute is remembered")
     """Loss by being blamed in a dispute."""

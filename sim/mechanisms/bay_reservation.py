@@ -19,7 +19,11 @@ class BayReservation(Mechanism):
     null: ClassVar = {"covered_share": 0.0, "hold_hours": 8784.0, "returning_cars_first": False}
 
     covered_share: Share = given(
-        1.0, source="A-250", read_by="mechanism", span=(0.7, 1.0), why="share of jobs the scheduler handles; the rule says all"
+        1.0,
+        source="A-250",
+        read_by="mechanism",
+        span=(0.7, 1.0),
+        why="share of jobs the scheduler handles; the rule says all",
     )
     """Share of jobs that are not put on a bay while a known part is missing."""
     hold_hours: Hours = given(

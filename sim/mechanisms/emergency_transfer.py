@@ -17,7 +17,11 @@ class EmergencyTransfer(Mechanism):
     null: ClassVar = {"approved_share": 0.0, "it_monthly_yuan": 0.0}
 
     approved_share: Share = given(
-        1.0, source="A-220", read_by="mechanism", span=(0.6, 1.0), why="parts approves each transfer; the article's is approved"
+        1.0,
+        source="A-220",
+        read_by="mechanism",
+        span=(0.6, 1.0),
+        why="parts approves each transfer; the article's is approved",
     )
     """Share of urgent requests the parts department approves."""
     sister_keeps_units: Count = given(

@@ -44,11 +44,19 @@ class JointForecast(Mechanism):
     stops_over_reserving: bool = given(True, source="article", read_by="mechanism")
     """Advisers reserve what the job needs and no more: parts promises supply in return."""
     meeting_hours_per_week: Hours = given(
-        2.0, source="A-212", read_by="mechanism", span=(1, 6), why="one alignment a week, two to four people, half an hour"
+        2.0,
+        source="A-212",
+        read_by="mechanism",
+        span=(1, 6),
+        why="one alignment a week, two to four people, half an hour",
     )
     """Working hours of people spent on the weekly data alignment."""
     it_once_yuan: Yuan = given(
-        20000.0, source="A-213", read_by="mechanism", span=(0, 100000), why="the article asks IT for an interface; no figure"
+        20000.0,
+        source="A-213",
+        read_by="mechanism",
+        span=(0, 100000),
+        why="the article asks IT for an interface; no figure",
     )
     """One-off cost of the system interface, yuan."""
 
@@ -68,6 +76,4 @@ class JointForecast(Mechanism):
         return 0 if self.stops_over_reserving else None
 
     def charges(self) -> tuple[Charge, ...]:
-        return (
-            Charge("joint_forecast", once_yuan=self.it_once_yuan, hours_per_week=self.meeting_hours_per_week),
-        )
+        return (Charge("joint_forecast", once_yuan=self.it_once_yuan, hours_per_week=self.meeting_hours_per_week),)

@@ -40,11 +40,19 @@ class SharedFleet(Mechanism):
     covered_share: Share = given(1.0, source="article", read_by="mechanism")
     """Share of loan requests that go through the calendar (a pilot may cover fewer)."""
     service_from_hour: Hours = given(
-        9.0, source="A-230", read_by="mechanism", span=(8, 10), why="the article says weekday daytime, not when it begins"
+        9.0,
+        source="A-230",
+        read_by="mechanism",
+        span=(8, 10),
+        why="the article says weekday daytime, not when it begins",
     )
     """Start of service's window on working days, hour of the day."""
     service_until_hour: Hours = given(
-        17.0, source="A-231", read_by="mechanism", span=(16, 19), why="the article says evenings are sales', not when they begin"
+        17.0,
+        source="A-231",
+        read_by="mechanism",
+        span=(16, 19),
+        why="the article says evenings are sales', not when they begin",
     )
     """End of service's window on working days, hour of the day."""
     book_ahead_hours: Hours = given(72.0, source="article", read_by="mechanism")
@@ -58,7 +66,11 @@ class SharedFleet(Mechanism):
     )
     """Demo cars beyond the booked test drives that stay unlent in sales' windows."""
     clean_hours: Hours = given(
-        1.0, source="A-233", read_by="mechanism", span=(0.5, 2), why="wash and inspection after each loan; no duration given"
+        1.0,
+        source="A-233",
+        read_by="mechanism",
+        span=(0.5, 2),
+        why="wash and inspection after each loan; no duration given",
     )
     """Wash and inspection after each loan, hours."""
     backup_cars_provided: Count = given(2, source="article", read_by="mechanism")
@@ -70,7 +82,11 @@ class SharedFleet(Mechanism):
     fee_monthly_yuan: Yuan = given(1000.0, source="article", read_by="mechanism")
     """What service pays sales, yuan a month in all."""
     it_once_yuan: Yuan = given(
-        20000.0, source="A-235", read_by="mechanism", span=(0, 100000), why="the article asks IT for a booking system; no figure"
+        20000.0,
+        source="A-235",
+        read_by="mechanism",
+        span=(0, 100000),
+        why="the article asks IT for a booking system; no figure",
     )
     """One-off cost of the booking system, yuan."""
 
@@ -114,5 +130,3 @@ class SharedFleet(Mechanism):
 
     def _service_window(self, working_day: bool, hour: float) -> bool:
         return working_day and self.service_from_hour <= hour < self.service_until_hour
-
-

@@ -114,7 +114,11 @@ def test_its_price_reaches_the_money(name: str) -> None:
     mechanism = all_mechanisms()[name]()
     centre = Centre(with_policy([name]), "tested", 3, 0)
     centre.run()
-    paid = [row for row in centre.log.rows if row[1] == "money" and row[3] in ("mechanism", "people_hours", "internal_service")]
+    paid = [
+        row
+        for row in centre.log.rows
+        if row[1] == "money" and row[3] in ("mechanism", "people_hours", "internal_service")
+    ]
     before = [row for row in paid if row[0] < centre.world.switch_at and row[3] != "people_hours"]
     assert not before
     for charge in mechanism.charges():

@@ -35,12 +35,7 @@ def test_every_part_received_is_used_on_the_shelf_or_in_a_car(centre: Centre) ->
             received[row[3]] += int(row[4])
         elif row[1] == "line_used":
             used[row[3]] += 1
-    taken = Counter(
-        names[line.sku]
-        for visit in centre.visits
-        for line in visit.lines
-        if line.in_hand
-    )
+    taken = Counter(names[line.sku] for visit in centre.visits for line in visit.lines if line.in_hand)
     for sku, stock in enumerate(centre.parts.stocks):
         opening = centre.opening[sku]  # type: ignore[attr-defined]
         assert stock.on_hand >= 0
@@ -93,12 +88,7 @@ def test_the_ledger_balances_and_its_stock_account_is_the_stock(centre: Centre) 
     assert sum(balances.values()) == pytest.approx(0, abs=1e-3)
     price = centre.catalogue.price
     bought = sum((stock.on_shelf - centre.opening[sku]) * price[sku] for sku, stock in enumerate(centre.parts.stocks))  # type: ignore[attr-defined]
-    in_cars = sum(
-        price[line.sku]
-        for visit in centre.visits
-        for line in visit.lines
-        if line.in_hand and not line.used
-    )
+    in_cars = sum(price[line.sku] for visit in centre.visits for line in visit.lines if line.in_hand and not line.used)
     assert balances["inventory"] == pytest.approx(bought + in_cars, rel=1e-9, abs=1e-3)
 
 

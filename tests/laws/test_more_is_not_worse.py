@@ -26,8 +26,7 @@ def test_in_a_plain_first_come_system_more_never_hurts_what_it_serves(
 ) -> None:
     scenario = load(TEXTBOOK / f"{file}.toml").changed({"study.weeks": 5, "study.warmup_weeks": 0})
     found = [
-        measure(replicate(scenario.changed({key: value}), "ad_hoc", 5, replication), 0, 5)[metric]
-        for value in values
+        measure(replicate(scenario.changed({key: value}), "ad_hoc", 5, replication), 0, 5)[metric] for value in values
     ]
     steps = [sign * (b - a) for a, b in zip(found, found[1:], strict=False)]
     assert min(steps) >= 0

@@ -34,8 +34,7 @@ def test_the_mean_over_replications_agrees_with_the_exact_value(
 ) -> None:
     scenario = load(TEXTBOOK / f"{file}.toml").changed(changes)
     values = [
-        measure(replicate(scenario, "ad_hoc", 20_260, n), 0, scenario.study.weeks)[metric]
-        for n in range(REPLICATIONS)
+        measure(replicate(scenario, "ad_hoc", 20_260, n), 0, scenario.study.weeks)[metric] for n in range(REPLICATIONS)
     ]
     error = np.std(values, ddof=1) / math.sqrt(REPLICATIONS)
     # family-wise limit over all cases, by Bonferroni; the tolerance follows from the standard error alone

@@ -15,10 +15,7 @@ def test_a_problem_is_one_line_with_place_key_and_what_was_written():
 
 
 def test_a_problem_of_the_whole_file_has_no_line_and_no_key():
-    assert (
-        Problem("base.toml", None, "", None, "没有这个文件", "no such file").text("zh")
-        == "base.toml: 没有这个文件"
-    )
+    assert Problem("base.toml", None, "", None, "没有这个文件", "no such file").text("zh") == "base.toml: 没有这个文件"
 
 
 def test_what_was_written_is_shortened_to_60_characters():

@@ -84,9 +84,7 @@ def test_every_key_in_the_data_has_a_line_of_its_own(written):
     source = read_toml(written(EVERY_WAY))
 
     def paths(value, path=()):
-        inner = (
-            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        )
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for key, below in inner:
             yield (*path, key)
             yield from paths(below, (*path, key))

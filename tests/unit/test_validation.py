@@ -257,9 +257,7 @@ def test_a_part_of_a_file_has_its_full_key_and_its_line(tmp_path):
 
 
 def test_data_from_a_notebook_may_hold_numpy_numbers_but_no_strangers():
-    changed = TomlSource(
-        "toy", {"seed": np.int64(3), "low": np.float64(0.5), "weights": np.array([1.0, 2.0])}
-    )
+    changed = TomlSource("toy", {"seed": np.int64(3), "low": np.float64(0.5), "weights": np.array([1.0, 2.0])})
     toy = validate(Toy, changed)
     assert (toy.seed, toy.low, toy.weights) == (3, 0.5, (1.0, 2.0))
     with pytest.raises(TypeError, match="object"):

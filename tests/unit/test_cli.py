@@ -1,0 +1,231 @@
+"""The command line: what it writes, what it refuses, how it ends."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.comparison import TABLE_COLUMNS
+from sim.metrics import METRICS
+
+ARTICLE = str(Path("scenarios/article.toml").resolve())
+
+
+class FakeLog:
+    """A log that only knows whose it is."""
+
+    def __init__(self, *who):
+        self.who = who
+
+    def write_csv(self, path):
+        Path(path).write_bytes(repr(self.who).encode())
+
+
+def fake_measure(log, start, end):
+    policy, seed, number = log.who
+    return {name: 0.2 + 0.01 * ((seed + number) % 7) - 0.03 * (policy == "systematic") for name in METRICS}
+
+
+@pytest.fixture
+def quick(monkeypatch, tmp_path):
+    """The command line with a model that takes no time, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SIM_LANG", raising=False)
+    monkeypatch.setattr("sim.centre.replicate", lambda s, policy, seed, number, weeks: FakeLog(policy, seed, number))
+    monkeypatch.setattr("sim.metrics.measure", fake_measure)
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+def compare(quick, *words):
+    return quick("compare", ARTICLE, "--workers", 1, "--replications", 4, *words)
+
+
+def contents(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in Path(folder).rglob("*") if p.is_file()}
+
+
+def test_compare_writes_a_whole_folder(quick, tmp_path):
+    result = compare(quick)
+    assert result.exit_code == 0, result.output
+    folder = tmp_path / "results" / "article"
+    found = contents(folder)
+    charts = {f"charts/{name}_{lang}.{kind}" for name in ("two_worlds", "differences", "loaners_and_test_drives")
+              for lang in ("zh", "en") for kind in ("png", "svg")}  # fmt: skip
+    assert set(found) == charts | {"table.csv", "details.csv", "report.md", "log.csv.gz", "provenance.json"}
+    assert [p.name for p in folder.parent.iterdir()] == ["article"]
+    table = pd.read_csv(folder / "table.csv", encoding="utf-8-sig")
+    assert tuple(table.columns) == TABLE_COLUMNS and list(table["metric"]) == list(METRICS)
+    told = json.loads(found["provenance.json"])
+    assert told["table_sha256"] == hashlib.sha256(found["table.csv"]).hexdigest()
+    assert told["replications"] == 4 and told["log"] == {"policy": "systematic", "replication": 0}
+    assert str(tmp_path) not in found["provenance.json"].decode() + found["report.md"].decode()
+
+
+def test_the_same_question_gives_the_same_bytes(quick, tmp_path):
+    compare(quick, "--out", "a")
+    compare(quick, "--out", "b", "--lang", "en")
+    assert contents("a") == contents("b")
+
+
+def test_report_is_chinese_and_english_and_shows_both_sides(quick, tmp_path):
+    compare(quick, "--out", "a")
+    report = Path("a/report.md").read_text(encoding="utf-8")
+    zh, en = report.split("\n---\n")
+    for page, words in ((zh, ("缺件率", "试驾满足率", "模拟的随机误差", "方差比", "第 14–26 周", "拟合")),
+                        (en, ("shortage rate", "test drives met", "Monte-Carlo noise only", "variance ratio",
+                              "weeks 14–26", "fitted"))):  # fmt: skip
+        assert all(word in page for word in words)
+    assert "../../scenarios/assumptions.md" in report and "sim compare" in report
+    for image in {line.split("(")[1].rstrip(")") for line in report.splitlines() if line.startswith("![")}:
+        assert (Path("a") / image).is_file()
+
+
+def test_json_is_alone_on_stdout(quick):
+    result = compare(quick, "--json", "--out", "a")
+    rows = json.loads(result.stdout)
+    assert [tuple(row) for row in rows] == [TABLE_COLUMNS] * len(METRICS)
+    assert "缺件率" in result.stderr
+
+
+def test_undefined_is_null_in_json(quick):
+    rows = json.loads(quick("compare", ARTICLE, "--workers", 1, "--replications", 1, "--json").stdout)
+    assert rows[0]["difference"] is not None and rows[0]["difference_low"] is None
+
+
+def test_table_is_aligned_with_wide_characters(quick):
+    from sim.commands.terminal import width
+
+    lines = compare(quick).stdout.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("---"))
+    head, body = lines[start - 1], lines[start + 1 : start + 1 + len(METRICS)]
+    column = width(head.split("判断")[0])
+    assert {width(line[: line.index("变")]) - width(head.split("判断")[0]) for line in body if "变好" in line} == {0}
+    assert column > 0
+
+
+def test_language_by_option_and_by_environment(quick, monkeypatch):
+    assert "shortage rate" in compare(quick, "--lang", "en").stdout
+    monkeypatch.setenv("SIM_LANG", "en")
+    assert "shortage rate" in compare(quick).stdout
+
+
+def test_all_problems_at_once(quick, tmp_path):
+    (tmp_path / "file").write_text("x")
+    result = quick(
+        "compare", ARTICLE, "--policies", "sistematic", "--replications", 0, "--weeks", "many",
+        "--workers", 0, "--out", "file", "--lang", "en",
+    )  # fmt: skip
+    assert result.exit_code == 2 and result.stdout == ""
+    for word in ("did you mean systematic", "--replications", "--weeks", "--workers", "--out", "many"):
+        assert word in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("words", [("--replications", "100001"), ("--seed", "-1"), ("--weeks", "0"), ("--policies", ","),
+                                   ("--policies", "ad_hoc"), ("--replications", "1.5")])  # fmt: skip
+def test_each_impossible_wish_is_refused(quick, words):
+    result = compare(quick, *words)
+    assert result.exit_code == 2 and words[0] in result.stderr
+    assert not Path("results").exists()
+
+
+def test_absent_scenario(quick):
+    result = quick("compare", "no/such.toml")
+    assert result.exit_code == 2 and "no" in result.stderr
+
+
+def test_foreign_files_are_kept(quick, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "report.md").write_text("my own")
+    result = compare(quick, "--out", "mine")
+    assert result.exit_code == 2 and "report.md" in result.stderr
+    assert contents("mine") == {"report.md": b"my own"}
+
+
+def test_own_files_are_replaced_and_others_stay(quick, tmp_path):
+    compare(quick, "--out", "a")
+    before = contents("a")
+    Path("a/notes.txt").write_text("keep me")
+    assert compare(quick, "--out", "a", "--seed", "5").exit_code == 0
+    after = contents("a")
+    assert after.pop("notes.txt") == b"keep me"
+    assert set(after) == set(before) and after["table.csv"] != before["table.csv"]
+
+
+def test_a_failed_replication_ends_with_1_and_writes_nothing(quick, monkeypatch, tmp_path):
+    def broken(s, policy, seed, number, weeks):
+        raise ValueError("no bay")
+
+    monkeypatch.setattr("sim.centre.replicate", broken)
+    result = compare(quick)
+    assert result.exit_code == 1 and "sim run" in result.stderr and "ValueError: no bay" in result.stderr
+    assert not any(tmp_path.iterdir())
+
+
+def test_ctrl_c_ends_with_130_and_writes_nothing(quick, monkeypatch, tmp_path):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.report.write_report", stopped)
+    result = compare(quick)
+    assert result.exit_code == 130
+    assert contents(tmp_path) == {}
+
+
+def test_run_prints_metrics_and_writes_the_log(quick, tmp_path):
+    words = ("run", ARTICLE, "--policy", "systematic", "--seed", 2, "--replication", 1, "--weeks", 3)
+    result = quick(*words, "--json", "--out", "log.csv.gz")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["policy"], told["seed"], told["replication"], told["weeks"]) == ("systematic", 2, 1, 3)
+    assert list(told["metrics"]) == list(METRICS)
+    assert Path("log.csv.gz").read_bytes() == b"('systematic', 2, 1)"
+    assert "缺件率" in quick(*words).stdout
+
+
+def test_run_refuses_all_at_once(quick):
+    result = quick("run", ARTICLE, "--policy", "systematc", "--replication", -1, "--weeks", 0)
+    assert result.exit_code == 2
+    assert all(word in result.stderr for word in ("systematic", "--replication", "--weeks"))
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys; from sim.cli import main; print([m for m in ('numpy', 'pandas', 'simpy', 'matplotlib', "
+    code += "'pydantic') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
+def test_sigterm_ends_with_130_leaves_no_worker_and_no_file(tmp_path):
+    command = [sys.executable, "-m", "sim", "compare", ARTICLE, "--replications", "200", "--workers", "2"]
+    process = subprocess.Popen(
+        [*command, "--out", str(tmp_path / "x")], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.time() + 30
+    workers: list[str] = []
+    while time.time() < deadline and len(workers) < 3:  # two workers and the tracker of shared resources
+        time.sleep(0.1)
+        workers = children.read_text().split() if children.exists() else ["?"] * 3
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 130
+    assert not any(tmp_path.iterdir())
+    time.sleep(1)
+    assert not [pid for pid in workers if pid != "?" and _alive(pid)]
+
+
+def _alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,70 @@
+"""A study gives the same rows whatever the number of workers, and names the replication that failed."""
+
+import pandas as pd
+import pytest
+
+from sim import load
+from sim.experiment import ReplicationFailed, run_study, windows
+
+ARTICLE = "scenarios/article.toml"
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load(ARTICLE)
+
+
+@pytest.fixture
+def fake_model(monkeypatch):
+    """A model whose log is (policy, seed, replication) and whose only metric is made of them."""
+    monkeypatch.setattr("sim.centre.replicate", lambda s, policy, seed, number, weeks: (policy, seed, number))
+    monkeypatch.setattr(
+        "sim.metrics.measure", lambda log, a, b: {"nps": log[1] * 100 + log[2] + (log[0] == "systematic") * 10 + a}
+    )
+
+
+def test_windows_need_half_a_year():
+    assert windows(25) == {"all": (0.0, 25.0)}
+    assert list(windows(26)) == ["all", "first_13_weeks", "second_13_weeks"]
+    assert windows(52)["second_13_weeks"] == (13.0, 26.0)
+
+
+def test_rows_are_tidy_and_in_order(scenario, fake_model):
+    seen = []
+    runs = run_study(scenario, ["ad_hoc", "systematic"], 2, 26, 3, 1, lambda done, total: seen.append((done, total)))
+    assert list(runs.rows.columns) == ["policy", "replication", "window", "metric", "value"]
+    assert runs.rows.query("window == 'all'")["value"].tolist() == [300.0, 301.0, 310.0, 311.0]
+    assert runs.rows.query("window == 'second_13_weeks'")["value"].tolist() == [313.0, 314.0, 323.0, 324.0]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert runs.setup.policies == ("ad_hoc", "systematic") and runs.setup.scenario == "article"
+
+
+def test_failure_names_the_replication_and_the_command(scenario, monkeypatch):
+    def replicate(s, policy, seed, number, weeks):
+        if (policy, number) == ("systematic", 1):
+            raise RuntimeError("a bay was lost")
+
+    monkeypatch.setattr("sim.centre.replicate", replicate)
+    monkeypatch.setattr("sim.metrics.measure", lambda log, a, b: {"nps": 1.0})
+    with pytest.raises(ReplicationFailed) as failed:
+        run_study(scenario, ["ad_hoc", "systematic"], 2, 4, 9)
+    command = f"sim run {scenario.file} --policy systematic --seed 9 --replication 1 --weeks 4"
+    assert failed.value.command == command
+    for lang in ("zh", "en"):
+        text = failed.value.text(lang)
+        assert command in text and "RuntimeError: a bay was lost" in text and scenario.file in text
+
+
+def test_failure_in_a_worker_is_named_too_and_ends_the_pool(scenario):
+    import multiprocessing
+
+    before = set(multiprocessing.active_children())
+    with pytest.raises(ReplicationFailed) as failed:
+        run_study(scenario, ["ad_hoc", "no_such_policy"], 2, 1, 1, workers=2)
+    assert "no_such_policy" in failed.value.command
+    assert set(multiprocessing.active_children()) <= before
+
+
+def test_any_number_of_workers_gives_the_same_rows(scenario):
+    one, two = (run_study(scenario, ["ad_hoc", "systematic"], 2, 1, 5, workers) for workers in (1, 2))
+    pd.testing.assert_frame_equal(one.rows, two.rows, check_exact=True)
