@@ -91,7 +91,7 @@ def python(*arguments: str) -> int:
 
 def set_up() -> str | None:
     """Make the environment if it is missing, old or unfinished; returns what went wrong."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - run.py is started by whatever Python the reader has
         found = ".".join(map(str, sys.version_info[:3]))
         return f"需要 Python 3.11 或更新版本，现在是 {found} · Python 3.11 or newer is needed, this is {found}"
     stamp = VENV / "set-up.sha256"

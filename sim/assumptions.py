@@ -1,4 +1,4 @@
-"""The list of assumptions, made from the settings themselves, so that it cannot say another number than the run uses."""
+"""The list of assumptions, made from the settings themselves: it cannot say another number than the run uses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

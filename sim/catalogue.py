@@ -135,10 +135,7 @@ def _belief(
     """True share times a stale error; obsolete parts are believed to sell like the slow half still does."""
     count = len(share)
     error = chance.column("catalogue.forecast_error", None, name).first(count)
-    if forecast.error_cv > 0:
-        factor = lognormal(1.0, forecast.error_cv).inverse(error)
-    else:
-        factor = np.ones(count)
+    factor = lognormal(1.0, forecast.error_cv).inverse(error) if forecast.error_cv > 0 else np.ones(count)
     believed = share * (1 + forecast.bias) * factor
     gone = share == 0
     if gone.any() and name and settings.obsolete_share > 0:

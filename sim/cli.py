@@ -1,11 +1,13 @@
-"""The command line: ``sim compare``, ``sim run``. A command is a file in sim/commands and one line here."""
+"""The command line. A command is a file in sim/commands and one line here."""
 
 import contextlib
 import sys
 
 import click
 
+from sim.commands.calibrate import calibrate
 from sim.commands.compare import compare
+from sim.commands.pages import assumptions, schema
 from sim.commands.run import run
 
 
@@ -16,6 +18,8 @@ def main() -> None:
     \b
     sim compare scenarios/article.toml      比较各方案，写出结果文件夹 / compare policies, write a results folder
     sim run scenarios/article.toml ...      单独跑一次重复 / run one replication alone
+    sim calibrate scenarios/article.toml    重新拟合“之前”数字 / fit the before figures again
+    sim assumptions scenarios/article.toml  假设清单 / the list of assumptions
     """
     # An old terminal that lacks a character shows a question mark; it does not end the run.
     for stream in (sys.stdout, sys.stderr):
@@ -23,5 +27,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-main.add_command(compare)
-main.add_command(run)
+for command in (compare, run, calibrate, assumptions, schema):
+    main.add_command(command)

@@ -11,7 +11,20 @@ if TYPE_CHECKING:
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "pydantic", "holidays")
 
-SHOWS_ONLY = ("report", "charts", "charts_style", "words", "findings", "cli", "commands", "provenance", "__main__")
+SHOWS_ONLY = (
+    "report",
+    "charts",
+    "charts_style",
+    "words",
+    "findings",
+    "cli",
+    "commands",
+    "provenance",
+    "__main__",
+    "assumptions",
+    "schema",
+    "calibration",
+)
 """Modules and packages that show results and cannot change them."""
 
 

@@ -55,7 +55,7 @@ class Stock:
             filled()
 
     def receive_for(self, quantity: int, filled: Callable[[], None]) -> bool:
-        """Units come in for one particular request; if it no longer waits they go on the shelf. Returns whether it did."""
+        """Units come in for one request; if it no longer waits they go on the shelf. Returns whether it did."""
         for entry in self.waiting:
             if entry[1] is filled:
                 self.waiting.remove(entry)

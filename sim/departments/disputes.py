@@ -20,6 +20,8 @@ from sim.waiting import Flag, Story, until
 from sim.world import Trusting, World
 
 DIRECTOR = 3
+NO_LIMIT_HOURS = 8784.0
+"""A limit of a leap year or more is none."""
 
 
 class DisputeSettings(Settings):
@@ -139,9 +141,8 @@ class Disputes:
         limit = self._world.desk.ask("claim_limit_hours", view)
         wall = self._world.desk.ask("claim_clock", view) == "wall"
         now = self._world.now
-        if limit >= 8784:
-            deadline = math.inf
-        else:
+        deadline = math.inf
+        if limit < NO_LIMIT_HOURS:
             deadline = now + limit if wall else self._business.add(now, limit)
         patience = math.inf
         if claim.level < DIRECTOR:

@@ -26,7 +26,7 @@ class EscalationLadder(Mechanism):
         read_by="mechanism",
         why="the article does not say; nobody can be made to settle on a Sunday. 'wall' is the other reading",
     )
-    """Clock of the limit: round the clock, or 24 hours counted from Monday to Friday with weekends and holidays left out."""
+    """Clock of the limit: round the clock, or 24 hours counted with weekends and holidays left out."""
 
     def claim_limit_hours(self, view: ClaimView) -> float:
         """Hours until the claim goes up."""

@@ -62,7 +62,7 @@ class SharedFleet(Mechanism):
         source="A-232",
         read_by="mechanism",
         span=(0, 5),
-        why="sales goes first in its windows: cars for customers who walk in without a booking; the number is not given",
+        why="sales goes first in its windows: cars for customers who walk in unbooked; the number is not given",
     )
     """Demo cars beyond the booked test drives that stay unlent in sales' windows."""
     clean_hours: Hours = given(

@@ -3,6 +3,7 @@
 They are no laws of the whole centre: under priorities, blocking and calendars more of one thing can hurt another.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,6 @@ def test_in_a_plain_first_come_system_more_never_hurts_what_it_serves(
     found = [
         measure(replicate(scenario.changed({key: value}), "ad_hoc", 5, replication), 0, 5)[metric] for value in values
     ]
-    steps = [sign * (b - a) for a, b in zip(found, found[1:], strict=False)]
+    steps = [sign * (b - a) for a, b in pairwise(found)]
     assert min(steps) >= 0
     assert max(steps) > 0
