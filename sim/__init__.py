@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.comparison import Comparison
+    from sim.notebook import ShownComparison
     from sim.scenario import Scenario
 
 __all__ = ["compare", "load"]
@@ -35,7 +35,7 @@ def compare(
     seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> "Comparison":
+) -> "ShownComparison":
     """Run policies beside the baseline; what is left out is as the scenario says.
 
     Args:
@@ -50,10 +50,11 @@ def compare(
     """
     from sim.comparison import compare as beside
     from sim.experiment import run_study
+    from sim.notebook import shown
     from sim.options import Checker, study_options
 
     asked = study_options(Checker("compare"), scenario, policies, replications, weeks, seed, workers)
     runs = run_study(
         asked.scenario, asked.policies, asked.replications, asked.weeks, asked.seed, asked.workers, progress
     )
-    return beside(runs, asked.scenario.baseline, asked.policies)
+    return shown(beside(runs, asked.scenario.baseline, asked.policies))

@@ -1,8 +1,8 @@
 """Calibration: only the *before* figures are fitted, for the baseline policy; nothing is tuned towards an *after*.
 
-A bounded least-squares fit (scipy) of as many knobs as figures, under common random numbers, so that the function
-fitted is smooth and deterministic. The check is made on fresh seeds: estimate and half-width together must lie
-within the tolerance of the figure.
+Newton steps with bounded linear least squares (scipy) on as many knobs as figures, under common random numbers, so
+that the function fitted is deterministic: first rough with few replications, then fine with the slopes kept. The
+check is made on fresh seeds: estimate and half-width together must lie within the tolerance of the figure.
 """
 
 import re
@@ -20,9 +20,11 @@ from sim.scenario import Scenario, TargetSettings
 
 FRESH_SEED_STEP = 1_000_003
 """Added to the seed of the fit for the check, so that no replication is used twice."""
-CLOSE_ENOUGH = 0.004
-"""The fit stops once every figure is met this closely (relative); the check's own noise is larger."""
-STEP = 0.04
+ROUGH, CLOSE = 0.03, 0.01
+"""Relative distance to the figures at which the rough and the fine stage of the fit stop."""
+MOST_STEPS = 6
+"""Newton steps in each stage."""
+STEP = 0.05
 """Step of a finite difference, as a share of a knob's range."""
 
 Progress = Callable[[str, int, int], None]
@@ -48,14 +50,6 @@ class Fit:
         return bool(self.table["within"].all())
 
 
-class _Close(Exception):
-    """The fit is close enough; leaves scipy's loop with the point reached."""
-
-    def __init__(self, point: np.ndarray) -> None:
-        super().__init__()
-        self.point = point
-
-
 def targets_of(scenario: Scenario, knobs: str | None = None) -> tuple[TargetSettings, ...]:
     """The scenario's figures, with the knobs of a named set in place of its own.
 
@@ -72,7 +66,7 @@ def targets_of(scenario: Scenario, knobs: str | None = None) -> tuple[TargetSett
 def fit(
     scenario: Scenario,
     targets: tuple[TargetSettings, ...],
-    replications: int = 16,
+    replications: int = 32,
     check_replications: int = 60,
     seed: int = 1,
     workers: int = 1,
@@ -81,56 +75,76 @@ def fit(
     """Fit the knobs to the figures and check the result on fresh seeds.
 
     Args:
-        replications: for each evaluation of the fit.
+        replications: for an evaluation in the fine stage; the rough stage and the derivatives take a quarter.
         check_replications: for the check.
     """
-    low = np.array([target.low for target in targets])
-    high = np.array([target.high for target in targets])
-    goal = np.array([target.value for target in targets])
-    seen: dict[tuple[float, ...], np.ndarray] = {}
-    jacobians: list[np.ndarray] = []
+    problem = _Problem(scenario, targets, seed, workers, progress)
+    few = max(replications // 4, 4)
+    z = np.array([_start(scenario, target) for target in targets])
+    slopes = problem.slopes(z, few)
+    for count, close in ((few, ROUGH), (replications, CLOSE)):
+        for step in range(MOST_STEPS):
+            distance = problem.distance(z, count)
+            if np.abs(distance).max() < close:
+                break
+            if count == few and step:
+                slopes = problem.slopes(z, few)
+            z = _newton(z, distance, slopes)
+    values = problem.settings(z)
+    check = _measure(
+        scenario.changed(values), targets, check_replications, seed + FRESH_SEED_STEP, workers, progress, "check"
+    )
+    table = _check_table(targets, values, check, scenario.model.calibration.tolerance_share)
+    return Fit(targets, values, table, _directions(targets, slopes), problem.evaluations)
 
-    def settings(z: np.ndarray) -> dict[str, Any]:
-        return {target.knob: _rounded(float(x)) for target, x in zip(targets, low + z * (high - low), strict=True)}
 
-    def residuals(z: np.ndarray) -> np.ndarray:
-        key = tuple(np.round(z, 9))
-        if key not in seen:
-            values = _measure(scenario.changed(settings(z)), targets, replications, seed, workers, progress, "fit")
-            seen[key] = values.mean(axis=0) / goal - 1
-        return seen[key]
+class _Problem:
+    """Relative distance of the baseline from the figures, as a function of the knobs (as shares of their range)."""
 
-    def jacobian(z: np.ndarray) -> np.ndarray:
-        here = residuals(z)
-        if np.abs(here).max() < CLOSE_ENOUGH and jacobians:
-            raise _Close(z)
+    def __init__(
+        self,
+        scenario: Scenario,
+        targets: tuple[TargetSettings, ...],
+        seed: int,
+        workers: int,
+        progress: Progress | None,
+    ) -> None:
+        self._run = (seed, workers, progress, "fit")
+        self._scenario = scenario
+        self._targets = targets
+        self._low = np.array([target.low for target in targets])
+        self._high = np.array([target.high for target in targets])
+        self._goal = np.array([target.value for target in targets])
+        self.evaluations = 0
+
+    def settings(self, z: np.ndarray) -> dict[str, float]:
+        """Values of the knobs."""
+        values = self._low + z * (self._high - self._low)
+        return {target.knob: _rounded(float(x)) for target, x in zip(self._targets, values, strict=True)}
+
+    def distance(self, z: np.ndarray, replications: int) -> np.ndarray:
+        """Estimate over figure, less one, under the same numbers at every point."""
+        self.evaluations += 1
+        changed = self._scenario.changed(self.settings(z))
+        return _measure(changed, self._targets, replications, *self._run).mean(axis=0) / self._goal - 1
+
+    def slopes(self, z: np.ndarray, replications: int) -> np.ndarray:
+        """Derivatives by forward differences, a row a figure, a column a knob."""
+        here = self.distance(z, replications)
         columns = []
         for i in range(len(z)):
             step = STEP if z[i] + STEP <= 1 else -STEP
             moved = z.copy()
             moved[i] += step
-            columns.append((residuals(moved) - here) / step)
-        jacobians.append(np.array(columns).T)
-        return jacobians[-1]
+            columns.append((self.distance(moved, replications) - here) / step)
+        return np.array(columns).T
 
-    start = np.array([_start(scenario, target) for target in targets])
-    try:
-        found = optimize.least_squares(
-            residuals, start, jac=jacobian, bounds=(0, 1), xtol=1e-3, ftol=1e-4, gtol=1e-5, max_nfev=8
-        ).x
-    except _Close as close:
-        found = close.point
-    values = settings(found)
-    check = _measure(
-        scenario.changed(values), targets, check_replications, seed + FRESH_SEED_STEP, workers, progress, "check"
-    )
-    return Fit(
-        targets,
-        values,
-        _check_table(targets, values, check, scenario.model.calibration.tolerance_share),
-        _directions(targets, jacobians[-1]),
-        len(seen),
-    )
+
+def _newton(z: np.ndarray, distance: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """A Newton step inside the bounds, no longer than a quarter of a knob's range."""
+    reach = np.minimum(0.25, 1 - z) + 1e-9, np.maximum(-0.25, -z) - 1e-9
+    step = optimize.lsq_linear(slopes, -distance, bounds=(reach[1], reach[0])).x
+    return np.clip(z + step, 0, 1)
 
 
 def _measure(

@@ -74,7 +74,7 @@ def style() -> Iterator[None]:
         font_manager.fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
     with mpl.rc_context():
         mpl.rcdefaults()  # whatever the reader's own matplotlibrc says
-        mpl.rcParams.update(STYLE)
+        mpl.rcParams.update(STYLE)  # type: ignore[arg-type]
         yield
 
 

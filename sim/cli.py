@@ -7,6 +7,7 @@ import click
 
 from sim.commands.calibrate import calibrate
 from sim.commands.compare import compare
+from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
 from sim.commands.run import run
 
@@ -27,5 +28,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, run, calibrate, assumptions, schema):
+for command in (compare, run, calibrate, assumptions, schema, notebooks):
     main.add_command(command)

@@ -18,8 +18,6 @@ from scipy.special import stdtrit
 from sim.metrics import METRICS
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.experiment import Runs, Setup
 
 TABLE_COLUMNS = (
@@ -84,17 +82,6 @@ class Comparison:
         d = self.details
         found = d[(d["policy"] == (policy or self.policies[-1])) & (d["window"] == window)]
         return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
-
-    def chart(self, name: str = "two_worlds", lang: str = "zh") -> "Figure":
-        """A chart by name: two_worlds, differences, loaners_and_test_drives."""
-        from sim.charts import draw  # a notebook's shorthand; nothing here depends on how results are shown
-
-        return draw(self, name, lang)
-
-    def _repr_html_(self) -> str:
-        from sim.report import html_table
-
-        return html_table(self, "zh")
 
 
 def compare(runs: "Runs", baseline: str, policies: Sequence[str]) -> Comparison:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option(
     "--knobs", metavar="SET", help="场景里另一组旋钮的名字 / another set of knobs, by its name in the scenario"
 )
-@click.option("--replications", metavar="N", default="16", help="每次试算的重复次数 / replications of each trial")
+@click.option("--replications", metavar="N", default="32", help="每次试算的重复次数 / replications of each trial")
 @click.option(
     "--check", metavar="N", default="60", help="用新种子验收的重复次数 / replications of the check on fresh seeds"
 )
@@ -38,7 +38,7 @@ def calibrate(
         check = Checker("sim calibrate")
         found = check.scenario(scenario)
         numbers = {
-            "replications": check.whole("replications", asked["replications"], 16, low=2),
+            "replications": check.whole("replications", asked["replications"], 32, low=4),
             "check_replications": check.whole("replications", asked["check"], 60, low=2),
             "seed": check.whole("seed", asked["seed"], found.study.seed if found else 0, low=0),
             "workers": check.whole("workers", asked["workers"], _processors()),

@@ -1,8 +1,10 @@
 """What commands share in a terminal: exit codes, interruption, a progress bar, tables with wide characters."""
 
 import contextlib
+import os
 import signal
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -10,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+PATIENCE_SECONDS = 5.0
 
 lang_option = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="SIM_LANG", show_envvar=True,
@@ -28,9 +31,15 @@ def ends_well(lang: str) -> Iterator[None]:
     from sim.words import text
 
     def stop(*_: Any) -> NoReturn:
+        # Python may lose an exception raised in an unlucky place, or wait for a worker that is still starting.
+        # The end comes all the same; workers end with this process, and nothing is in place before it is whole.
+        last = threading.Timer(PATIENCE_SECONDS, _end, (text("interrupted", lang),))
+        last.daemon = True
+        last.start()
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    kinds = (signal.SIGINT, signal.SIGTERM)
+    before = {kind: signal.signal(kind, stop) for kind in kinds}
     try:
         yield
     except Problems as found:
@@ -40,7 +49,13 @@ def ends_well(lang: str) -> Iterator[None]:
     except KeyboardInterrupt:
         _leave(text("interrupted", lang), INTERRUPTED)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+def _end(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    os._exit(INTERRUPTED)
 
 
 def _leave(message: str, code: int) -> NoReturn:

@@ -5,9 +5,11 @@ import warnings
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from sim import charts
 from sim.comparison import Comparison, compare
+from sim.notebook import shown
 from tests.unit import fake_study
 
 LONG = {
@@ -61,8 +63,8 @@ def missing_glyphs_and_fonts_are_errors(caplog):
 def boxes(figure):
     """Every visible text of a figure with its box in pixels."""
     renderer = figure.canvas.get_renderer()
-    texts = [t for t in figure.findobj(match=lambda artist: hasattr(artist, "get_text")) if t.get_visible()]
-    found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_text().strip()]
+    texts = {id(t): t for t in figure.findobj(match=lambda artist: isinstance(artist, Text)) if t.get_visible()}
+    found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts.values() if t.get_text().strip()]
     return [(text, box) for text, box in found if box.width > 0]
 
 
@@ -120,6 +122,6 @@ def test_a_chart_leaves_the_readers_settings_alone_and_shows_in_a_notebook():
     import matplotlib
 
     before = dict(matplotlib.rcParams)
-    figure = usual().chart("two_worlds", "zh")
+    figure = shown(usual()).chart("two_worlds", "zh")
     assert figure._repr_png_().startswith(b"\x89PNG")
     assert dict(matplotlib.rcParams) == before
