@@ -81,7 +81,11 @@ class Centre:
             horizon=self.last,
         )
         self.catalogue = build_catalogue(
-            model.parts.families, model.parts.forecast, model.parts.quantity, self.world.chance, scenario.histories
+            model.parts.families,
+            model.parts.forecast,
+            model.parts.quantity,
+            Chance(model.parts.catalogue_seed, 0),
+            scenario.histories,
         )
         self.visits = self._visits()
         self._departments()

@@ -12,7 +12,7 @@ from sim.decisions import ForecastView, Light, ReserveView, TellView, UrgentAnsw
 from sim.distributions import Distribution, constant
 from sim.stock import ControlPolicy, Stock, base_stock_level, order_quantity
 from sim.things import PartLine, Visit
-from sim.units import Hours, Ratio, Settings, Share, Yuan, given
+from sim.units import Count, Hours, Ratio, Settings, Share, Yuan, given
 from sim.waiting import later
 from sim.world import Trusting, World
 
@@ -65,6 +65,10 @@ class PartsSettings(Settings):
 
     families: dict[str, PartFamily] = given(factory=dict, source="definition")
     """Part families by name."""
+    catalogue_seed: Count = given(
+        1, source="A-53", span=(1, 1000), why="which parts happen to be misjudged; another seed is another centre"
+    )
+    """Seed of the catalogue (prices, errors of the forecast): one centre has one, the same in every replication."""
     quantity: Distribution = given(constant(1), source="A-43", why="one unit a line; compound demand is a setting")
     """Units a line, rounded down, at least 1."""
     control: ControlSettings = given(factory=ControlSettings, source="definition")

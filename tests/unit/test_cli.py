@@ -35,13 +35,25 @@ def fake_measure(log, start, end):
     return {name: 0.2 + 0.01 * ((seed + number) % 7) - 0.03 * (policy == "systematic") for name in METRICS}
 
 
+def fake_charts(comparison, folder, lang):
+    for name in ("two_worlds", "differences", "loaners_and_test_drives"):
+        Path(folder, f"{name}_{lang}.png").write_text(name)
+
+
 @pytest.fixture
-def quick(monkeypatch, tmp_path):
+def drawn():
+    """Asks `quick` for real charts."""
+
+
+@pytest.fixture
+def quick(monkeypatch, tmp_path, request):
     """The command line with a model that takes no time, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SIM_LANG", raising=False)
     monkeypatch.setattr("sim.centre.replicate", lambda s, policy, seed, number, weeks: FakeLog(policy, seed, number))
     monkeypatch.setattr("sim.metrics.measure", fake_measure)
+    if "drawn" not in request.fixturenames:  # drawing takes seconds
+        monkeypatch.setattr("sim.charts.draw_all", fake_charts)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
 
@@ -53,7 +65,7 @@ def contents(folder):
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in Path(folder).rglob("*") if p.is_file()}
 
 
-def test_compare_writes_a_whole_folder(quick, tmp_path):
+def test_compare_writes_a_whole_folder(quick, drawn, tmp_path):
     result = compare(quick)
     assert result.exit_code == 0, result.output
     folder = tmp_path / "results" / "article"
@@ -130,8 +142,16 @@ def test_all_problems_at_once(quick, tmp_path):
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("words", [("--replications", "100001"), ("--seed", "-1"), ("--weeks", "0"), ("--policies", ","),
-                                   ("--policies", "ad_hoc"), ("--replications", "1.5")])  # fmt: skip
+WISHES = [
+    ("--replications", "100001"),
+    ("--replications", "1.5"),
+    ("--seed", "-1"),
+    ("--weeks", "0"),
+    ("--policies", ","),
+]
+
+
+@pytest.mark.parametrize("words", [*WISHES, ("--policies", "ad_hoc")])
 def test_each_impossible_wish_is_refused(quick, words):
     result = compare(quick, *words)
     assert result.exit_code == 2 and words[0] in result.stderr
