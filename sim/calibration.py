@@ -50,17 +50,62 @@ class Fit:
         return bool(self.table["within"].all())
 
 
-def targets_of(scenario: Scenario, knobs: str | None = None) -> tuple[TargetSettings, ...]:
-    """The scenario's figures, with the knobs of a named set in place of its own.
+def with_knobs(scenario: Scenario, knobs: str | None = None) -> tuple[Scenario, tuple[TargetSettings, ...]]:
+    """The scenario and its figures, with a named set of knobs in place of its own.
 
     Raises:
         KeyError: there is no such set.
     """
     calibration = scenario.model.calibration
     if knobs is None:
-        return calibration.targets
+        return scenario, calibration.targets
     other = calibration.other_knobs[knobs]
-    return tuple(other.get(target.metric, target) for target in calibration.targets)
+    replaced = {target.metric: target for target in other.targets}
+    targets = tuple(replaced.get(target.metric, target) for target in calibration.targets)
+    return scenario.changed(dict(other.fixed)), targets
+
+
+def many_fits(
+    scenario: Scenario,
+    replications: int = 24,
+    seed: int = 1,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Carry the same before figures by every set of knobs and look how far apart the afters lie.
+
+    Returns:
+        A row a set, policy and metric: knobs, reached, metric, policy, before, after, low, high (95 % of
+        the after's mean), so that a verdict that the choice of knobs can turn is seen.
+    """
+    rows = []
+    metrics = [target.metric for target in scenario.model.calibration.targets]
+    for name in (None, *scenario.model.calibration.other_knobs):
+        changed, targets = with_knobs(scenario, name)
+        found = fit(changed, targets, replications, 2 * replications, seed, workers, progress)
+        fitted = changed.changed(dict(found.values))
+        seeds = seed + 2 * FRESH_SEED_STEP
+        runs = run_study(fitted, list(fitted.policies), replications, fitted.study.weeks, seeds, workers)
+        whole = runs.rows[runs.rows["window"] == "all"]
+        for policy in fitted.policies:
+            if policy == fitted.baseline:
+                continue
+            for metric in metrics:
+                wide = whole[whole["metric"] == metric].pivot(index="replication", columns="policy", values="value")
+                mean, half = _interval(wide[policy].to_numpy())
+                rows.append(
+                    {
+                        "knobs": name or "own",
+                        "reached": found.reached,
+                        "policy": policy,
+                        "metric": metric,
+                        "before": wide[fitted.baseline].mean(),
+                        "after": mean,
+                        "after_low": mean - half,
+                        "after_high": mean + half,
+                    }
+                )
+    return pd.DataFrame(rows)
 
 
 def fit(
@@ -175,11 +220,9 @@ def _start(scenario: Scenario, target: TargetSettings) -> float:
 def _check_table(
     targets: tuple[TargetSettings, ...], values: dict[str, float], check: np.ndarray, tolerance: float
 ) -> pd.DataFrame:
-    count = len(check)
     rows = []
     for i, target in enumerate(targets):
-        mean = check[:, i].mean()
-        half = special.stdtrit(count - 1, 0.975) * check[:, i].std(ddof=1) / np.sqrt(count)
+        mean, half = _interval(check[:, i])
         limit = tolerance * abs(target.value)
         value = values[target.knob]
         rows.append(
@@ -198,6 +241,12 @@ def _check_table(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _interval(values: np.ndarray) -> tuple[float, float]:
+    """Mean and 95 % half-width over replications."""
+    count = len(values)
+    return values.mean(), special.stdtrit(count - 1, 0.975) * values.std(ddof=1) / np.sqrt(count)
 
 
 def _directions(targets: tuple[TargetSettings, ...], jacobian: np.ndarray) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from sim.commands.calibrate import calibrate
+from sim.commands.calibrate import calibrate, many_fits
 from sim.commands.compare import compare
 from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
@@ -28,5 +28,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, run, calibrate, assumptions, schema, notebooks):
+for command in (compare, run, calibrate, many_fits, assumptions, schema, notebooks):
     main.add_command(command)

@@ -78,6 +78,7 @@ class Log:
     facts: dict[str, Any] = field(default_factory=dict)
     """Run facts: warm-up hours, end of the window, cars, bays, prices … (values, never results)."""
     rows: list[Row] = field(default_factory=list)
+    _split: tuple[int, dict[str, list[Row]]] = field(default=(-1, {}), repr=False, compare=False)
 
     def write(
         self, time: float, event: str, visit: int = -1, item: str = "", number: float = 0.0, note: str = ""
@@ -91,13 +92,15 @@ class Log:
         Raises:
             ValueError: an event is not in VOCABULARY.
         """
-        split: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows:
-            split[row[1]].append(row)
-        unknown = sorted(set(split) - set(VOCABULARY))
-        if unknown:
-            raise ValueError(f"the log holds events outside its vocabulary: {unknown}")
-        return split
+        if self._split[0] != len(self.rows):
+            split: dict[str, list[Row]] = defaultdict(list)
+            for row in self.rows:
+                split[row[1]].append(row)
+            unknown = sorted(set(split) - set(VOCABULARY))
+            if unknown:
+                raise ValueError(f"the log holds events outside its vocabulary: {unknown}")
+            self._split = (len(self.rows), dict(split))
+        return self._split[1]
 
     def write_csv(self, path: str | Path) -> None:
         """Write all rows as gzipped CSV; the same log gives the same bytes."""

@@ -128,6 +128,11 @@ def _shelf(w: Window, what: str) -> float:
     return float(np.mean(values)) if values else math.nan
 
 
+def _dead_share(w: Window) -> float:
+    shelf = _shelf(w, "all")
+    return _shelf(w, "dead") / shelf if shelf > 0 else math.nan
+
+
 def _turnover(w: Window) -> float:
     used = float(w.numbers("line_used").sum())
     shelf = _shelf(w, "all")
@@ -230,7 +235,7 @@ _DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
     ("job_shortage", "share", "lower", _job_shortage),
     ("start_moved_days", "days", "lower", _start_moved),
     ("parts_turnover", "per year", "higher", _turnover),
-    ("dead_stock_share", "share", "lower", lambda w: _shelf(w, "dead") / _shelf(w, "all")),
+    ("dead_stock_share", "share", "lower", _dead_share),
     ("shelf_value_yuan", "yuan", "lower", lambda w: _shelf(w, "all")),
     ("promise_kept", "share", "higher", _promise_kept),
     ("promised_days", "days", "lower", _promised_days),

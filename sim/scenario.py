@@ -94,6 +94,15 @@ class TargetSettings(Settings):
     """Largest value of the knob."""
 
 
+class KnobSet(Settings):
+    """Another way to carry the same figures: which knob carries a before decides the after."""
+
+    fixed: dict[str, float] = given(factory=dict, source="definition")
+    """Dotted keys set to other values first, so that the usual knob does not carry the figure."""
+    targets: tuple[TargetSettings, ...] = given(source="definition")
+    """Figures with other knobs; the other figures keep theirs."""
+
+
 class CalibrationSettings(Settings):
     """What is fitted, for the baseline only."""
 
@@ -101,8 +110,8 @@ class CalibrationSettings(Settings):
     """Estimate and half-width together lie within this share of the figure."""
     targets: tuple[TargetSettings, ...] = given((), source="definition")
     """Figures and their knobs."""
-    other_knobs: dict[str, dict[str, TargetSettings]] = given(factory=dict, source="definition")
-    """Other sets of knobs by name: the metric's name to the target that replaces it."""
+    other_knobs: dict[str, KnobSet] = given(factory=dict, source="definition")
+    """Other sets of knobs, by name."""
 
 
 class Model(Settings):

@@ -32,7 +32,7 @@ def calibrate(
 ) -> None:
     """只拟合基准方案的“之前”数字。 / Fit only the baseline's *before* figures."""
     with ends_well(lang):
-        from sim.calibration import fit, targets_of, write_values
+        from sim.calibration import fit, with_knobs, write_values
         from sim.options import Checker
 
         check = Checker("sim calibrate")
@@ -51,10 +51,9 @@ def calibrate(
         check.done()
         assert found is not None
         with progress_bar(_say("拟合", "fitting", lang)) as show:
-            result = fit(
-                found, targets_of(found, knobs), progress=lambda what, done, total: show(done, total), **numbers
-            )
-        if write:
+            start, targets = with_knobs(found, knobs)
+            result = fit(start, targets, progress=lambda what, done, total: show(done, total), **numbers)
+        if write and knobs is None:
             write_values(found, result.values)
         record = _record(result, found.name, knobs, numbers)
         if out:
@@ -66,6 +65,47 @@ def calibrate(
             click.echo(json.dumps(record["targets"], ensure_ascii=False, indent=1))
         if not result.reached:
             raise SystemExit(FAILED)
+
+
+@click.command("many-fits")
+@click.argument("scenario", metavar="SCENARIO")
+@click.option(
+    "--replications", metavar="N", help="每次试算和比较的重复次数 / replications of each trial and comparison"
+)
+@click.option("--workers", metavar="K", help="并行进程数 / processes")
+@click.option("--out", metavar="FILE", help="把表写到这个 CSV 文件 / write the table to this CSV file")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON / write JSON to stdout")
+@lang_option
+def many_fits(scenario: str, lang: str, out: str | None, as_json: bool, **asked: str | None) -> None:
+    """用每一组旋钮都拟合一次，看“之后”差多远。 / Fit with every set of knobs; how far apart are the afters?"""
+    with ends_well(lang):
+        from sim.calibration import many_fits as fits
+        from sim.options import Checker
+        from sim.words import label
+
+        check = Checker("sim many-fits")
+        found = check.scenario(scenario)
+        replications = check.whole("replications", asked["replications"], 24, low=4)
+        workers = check.whole("workers", asked["workers"], _processors())
+        check.done()
+        assert found is not None
+        with progress_bar(_say("拟合", "fitting", lang)) as show:
+            table = fits(found, replications, found.study.seed, workers, lambda what, done, total: show(done, total))
+        if out:
+            table.to_csv(out, index=False, encoding="utf-8-sig", float_format="%.6g", lineterminator="\n")
+        head = _say(
+            "旋钮|达到|方案|指标|之前|之后|下限|上限", "knobs|met|policy|metric|before|after|low|high", lang
+        ).split("|")
+        body = [
+            [
+                row.knobs, str(row.reached), row.policy, label(row.metric, lang), f"{row.before:.4g}", f"{row.after:.4g}",
+                f"{row.after_low:.4g}", f"{row.after_high:.4g}",
+            ]
+            for row in table.itertuples()
+        ]  # fmt: skip
+        click.echo(aligned(head, body), err=as_json)
+        if as_json:
+            click.echo(table.to_json(orient="records", force_ascii=False, indent=1))
 
 
 def _processors() -> int:
