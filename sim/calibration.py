@@ -1,10 +1,11 @@
 """Calibration: only the *before* figures are fitted, for the baseline policy; nothing is tuned towards an *after*.
 
 Newton steps with bounded linear least squares (scipy) on as many knobs as figures, under common random numbers, so
-that the function fitted is deterministic: first rough with few replications, then fine with the slopes kept. The
+that the function fitted is deterministic; slopes by finite differences once, then Broyden's updates. The
 check is made on fresh seeds: estimate and half-width together must lie within the tolerance of the figure.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sim.scenario import Scenario, TargetSettings
 
 FRESH_SEED_STEP = 1_000_003
 """Added to the seed of the fit for the check, so that no replication is used twice."""
+LOGGER = logging.getLogger(__name__)
 ROUGH, CLOSE = 0.03, 0.01
 """Relative distance to the figures at which the rough and the fine stage of the fit stop."""
 MOST_STEPS = 6
@@ -126,15 +128,19 @@ def fit(
     problem = _Problem(scenario, targets, seed, workers, progress)
     few = max(replications // 4, 4)
     z = np.array([_start(scenario, target) for target in targets])
-    slopes = problem.slopes(z, few)
+    distance = problem.distance(z, few)
+    slopes = problem.slopes(z, distance, few)
     for count, close in ((few, ROUGH), (replications, CLOSE)):
-        for step in range(MOST_STEPS):
+        if count != few:
             distance = problem.distance(z, count)
+        for _ in range(MOST_STEPS):
             if np.abs(distance).max() < close:
                 break
-            if count == few and step:
-                slopes = problem.slopes(z, few)
-            z = _newton(z, distance, slopes)
+            step = _newton(z, distance, slopes)
+            before, distance = distance, problem.distance(z + step, count)
+            # Broyden's update: what the step taught about the slopes, without runs of its own
+            slopes = slopes + np.outer(distance - before - slopes @ step, step) / max(step @ step, 1e-12)
+            z = z + step
     values = problem.settings(z)
     check = _measure(
         scenario.changed(values), targets, check_replications, seed + FRESH_SEED_STEP, workers, progress, "check"
@@ -171,11 +177,12 @@ class _Problem:
         """Estimate over figure, less one, under the same numbers at every point."""
         self.evaluations += 1
         changed = self._scenario.changed(self.settings(z))
-        return _measure(changed, self._targets, replications, *self._run).mean(axis=0) / self._goal - 1
+        found = _measure(changed, self._targets, replications, *self._run).mean(axis=0) / self._goal - 1
+        LOGGER.info("%d: %s -> %s", self.evaluations, self.settings(z), np.round(found, 4))
+        return found
 
-    def slopes(self, z: np.ndarray, replications: int) -> np.ndarray:
-        """Derivatives by forward differences, a row a figure, a column a knob."""
-        here = self.distance(z, replications)
+    def slopes(self, z: np.ndarray, here: np.ndarray, replications: int) -> np.ndarray:
+        """Derivatives by forward differences, a row a figure, a column a knob; ``here`` is the distance at ``z``."""
         columns = []
         for i in range(len(z)):
             step = STEP if z[i] + STEP <= 1 else -STEP
@@ -187,9 +194,9 @@ class _Problem:
 
 def _newton(z: np.ndarray, distance: np.ndarray, slopes: np.ndarray) -> np.ndarray:
     """A Newton step inside the bounds, no longer than a quarter of a knob's range."""
-    reach = np.minimum(0.25, 1 - z) + 1e-9, np.maximum(-0.25, -z) - 1e-9
-    step = optimize.lsq_linear(slopes, -distance, bounds=(reach[1], reach[0])).x
-    return np.clip(z + step, 0, 1)
+    low, high = np.maximum(-0.25, -z) - 1e-9, np.minimum(0.25, 1 - z) + 1e-9
+    step = optimize.lsq_linear(slopes, -distance, bounds=(low, high)).x
+    return np.clip(z + step, 0, 1) - z
 
 
 def _measure(

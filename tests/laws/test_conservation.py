@@ -63,7 +63,8 @@ def test_every_car_is_free_out_being_cleaned_or_blocked(centre: Centre) -> None:
 
 def test_no_car_is_used_twice_at_a_time(centre: Centre) -> None:
     out: Counter[str] = Counter()
-    cars = {"demo": 10, "backup": 2, "dedicated": 1}
+    facts = centre.log.facts
+    cars = {"demo": facts["demo_cars"], "backup": facts["backup_cars"], "dedicated": 1}
     for row in centre.log.rows:
         if row[1] in ("car_out", "car_in"):
             out[row[3]] += 1 if row[1] == "car_out" else -1
