@@ -20,6 +20,7 @@ def main() -> None:
     sim compare scenarios/article.toml      比较各方案，写出结果文件夹 / compare policies, write a results folder
     sim run scenarios/article.toml ...      单独跑一次重复 / run one replication alone
     sim calibrate scenarios/article.toml    重新拟合“之前”数字 / fit the before figures again
+    sim many-fits scenarios/article.toml    换别的旋钮拟合，看“之后”差多远 / other knobs: how far apart are the afters
     sim assumptions scenarios/article.toml  假设清单 / the list of assumptions
     """
     # An old terminal that lacks a character shows a question mark; it does not end the run.

@@ -46,6 +46,9 @@ def calibrate(
         if found and knobs is not None and knobs not in found.model.calibration.other_knobs:
             there = ", ".join(found.model.calibration.other_knobs) or "-"
             check.wrong("knobs", knobs, f"没有这组旋钮，场景里有：{there}", f"no such set; the scenario has: {there}")
+        if knobs is not None and write:
+            zh, en = "只写回场景自己的旋钮；请去掉 --write 或 --knobs", "only the scenario's own knobs are written; drop one"
+            check.wrong("write", f"--knobs {knobs}", zh, en)
         if found and not found.model.calibration.targets:
             check.wrong("scenario", scenario, "场景里没有 [[calibration.targets]]", "it has no [[calibration.targets]]")
         check.done()
@@ -53,7 +56,7 @@ def calibrate(
         with progress_bar(_say("拟合", "fitting", lang)) as show:
             start, targets = with_knobs(found, knobs)
             result = fit(start, targets, progress=lambda what, done, total: show(done, total), **numbers)
-        if write and knobs is None:
+        if write:
             write_values(found, result.values)
         record = _record(result, found.name, knobs, numbers)
         if out:
