@@ -211,6 +211,7 @@ class Centre:
             "service": self.world.calendars["service"],
             "showroom": self.world.calendars["showroom"],
             "office": self.world.calendars["office"],
+            "office_day_hours": self.world.day_hours("office"),
         }
 
     def _backup_cars(self) -> int:

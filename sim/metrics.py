@@ -69,7 +69,8 @@ class Window:
         opened = [(row[0], settled.get(row[3])) for row in self.rows("claim_opened")]
         days = np.array([((end if end is not None else stop) - start) / 24 for start, end in opened])
         ended = np.array([end is not None for _, end in opened], dtype=bool)
-        working = np.array([office.between(start, end if end is not None else stop) / 9 for start, end in opened])
+        day = self.facts["office_day_hours"]
+        working = np.array([office.between(start, end if end is not None else stop) / day for start, end in opened])
         return days, ended, working
 
     @cached_property

@@ -59,6 +59,12 @@ class World:
         """0 is Monday."""
         return (self.first_day.weekday() + int(t // HOURS_PER_DAY)) % 7
 
+    def day_hours(self, calendar: str) -> float:
+        """Open hours of a calendar's first open day; a day of 24 hours where it is always open."""
+        hours = self.calendars[calendar]
+        opening = hours.next_open(0)
+        return min(hours.closing(opening) - opening, HOURS_PER_DAY) if opening < math.inf else HOURS_PER_DAY
+
     def days(self) -> int:
         """Number of days in which something may arrive."""
         return math.ceil(self.horizon / HOURS_PER_DAY)

@@ -47,7 +47,10 @@ def calibrate(
             there = ", ".join(found.model.calibration.other_knobs) or "-"
             check.wrong("knobs", knobs, f"没有这组旋钮，场景里有：{there}", f"no such set; the scenario has: {there}")
         if knobs is not None and write:
-            zh, en = "只写回场景自己的旋钮；请去掉 --write 或 --knobs", "only the scenario's own knobs are written; drop one"
+            zh, en = (
+                "只写回场景自己的旋钮；请去掉 --write 或 --knobs",
+                "only the scenario's own knobs are written; drop one",
+            )
             check.wrong("write", f"--knobs {knobs}", zh, en)
         if found and not found.model.calibration.targets:
             check.wrong("scenario", scenario, "场景里没有 [[calibration.targets]]", "it has no [[calibration.targets]]")

@@ -69,8 +69,7 @@ class FrontDesk:
         self._jobs = jobs
         self._service: Calendar = world.calendars["service"]
         self._bays = bays
-        opening = self._service.next_open(0)
-        self._day_hours = min(self._service.closing(opening) - opening, 24.0)
+        self._day_hours = world.day_hours("service")
         self._booked: dict[tuple[str, int], float] = defaultdict(float)
         self._slot_hour = world.chance.column("front_desk.slot_hour")
         self._reserve_roll = world.chance.column("front_desk.notice_roll")

@@ -71,6 +71,7 @@ class Satisfaction:
         self._world = world
         self.settings = settings
         self._referral = referral
+        self._day_hours = world.day_hours("service")
         chance = world.chance
         self._taste = chance.column("satisfaction.taste")
         self._answers = chance.column("satisfaction.answers")
@@ -90,7 +91,7 @@ class Satisfaction:
         if visit.loaner_refused:
             points -= s.loaner_refused
         points -= s.came_again * visit.trips_home
-        points -= min(s.told_late_per_day * visit.informed_late_hours / 9, 2.0)
+        points -= min(s.told_late_per_day * visit.informed_late_hours / self._day_hours, 2.0)
         points -= s.dispute * visit.disputes
         return points
 

@@ -6,7 +6,7 @@ customer's test drive goes first; a car that is out is not recalled; wash and in
 way. Source: the article, the demo-car case.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from sim.decisions import BackupView, CarReturnView, DriveView, LoanNoticeView, LoanView
 from sim.mechanism import Charge, Mechanism
@@ -65,6 +65,14 @@ class SharedFleet(Mechanism):
         why="sales goes first in its windows: cars for customers who walk in unbooked; the number is not given",
     )
     """Demo cars beyond the booked test drives that stay unlent in sales' windows."""
+    protects: Literal["start", "span"] = given(
+        "start",
+        source="A-236",
+        read_by="mechanism",
+        why="the article is silent on loans that straddle both windows; a car that is out is not recalled, so the "
+        "window in which the loan begins decides. 'span' is the other reading",
+    )
+    """Which of sales' windows a loan must leave enough cars in: the one it begins in, or each one it reaches into."""
     clean_hours: Hours = given(
         1.0,
         source="A-233",
@@ -95,16 +103,17 @@ class SharedFleet(Mechanism):
         return self.book_ahead_hours if view.roll < self.covered_share else None
 
     def lend_car(self, view: LoanView) -> bool | None:
-        """Whether a car may go: free now, and in sales' windows enough left for sales."""
+        """Whether a car may go: in service's window if one is free, in sales' if enough are left for sales."""
         if view.roll >= self.covered_share:
             return None
         if view.free_now <= 0:
             return False
+        hours = view.calendar if self.protects == "span" else view.calendar[:1]
         return all(
             hour.not_lent > 0
             if self._service_window(hour.working_day, hour.hour)
             else hour.not_lent - hour.drives_booked > self.kept_for_sales
-            for hour in view.calendar
+            for hour in hours
         )
 
     def cars_kept_for_loans(self, view: DriveView) -> int | None:
