@@ -148,20 +148,12 @@ class Journey:
         for line in lines:
             filled = partial(self.line_here, line)
             if self.to.parts.ask(line, filled):
-                if line.known_at_booking and desk.settings.over_reserve_share > 0:
-                    self.reserve_more(line)
+                if line.known_at_booking:
+                    self.to.parts.put_by(line, *desk.extra_units(line))
                 continue
             self.missing += 1
             if self.to.parts.settings.control.when_short == "backorder":
                 self.world.env.process(self.chase(line, filled))
-
-    def reserve_more(self, line: PartLine) -> None:
-        """The adviser may put a further unit by, just in case."""
-        at = line.visit * 8 + line.nth
-        chance, settings = self.world.chance, self.to.front_desk.settings
-        roll = chance.column("front_desk.over_reserve", block=8192)[at]
-        days = chance.column("front_desk.over_reserve_days", settings.over_reserve_days, block=8192)[at]
-        self.to.parts.put_by(line, roll, settings.over_reserve_share, days)
 
     def chase(self, line: PartLine, filled: "partial[None]") -> Story:
         """A short line: somebody tells the front desk, which may ask parts to speed it up."""

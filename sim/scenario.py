@@ -14,7 +14,7 @@ from pydantic import Field
 
 from sim.arrivals import ArrivalSettings, JobType
 from sim.calendar import CalendarSettings
-from sim.decisions import DECISIONS
+from sim.crosscheck import cross_check, unknown
 from sim.departments.disputes import DisputeSettings
 from sim.departments.fleet import FleetSettings
 from sim.departments.front_desk import FrontDeskSettings
@@ -26,12 +26,12 @@ from sim.departments.support import SupportSettings
 from sim.departments.trust import TrustSettings
 from sim.departments.workshop import WorkshopSettings
 from sim.importing import read_history
-from sim.mechanism import Mechanism, owners_of
+from sim.mechanism import Mechanism
 from sim.mechanisms import all_mechanisms
 from sim.problems import Problem, Problems
-from sim.tomlsource import KeyPath, TomlSource, read_toml
+from sim.tomlsource import TomlSource, read_toml
 from sim.units import Settings, Weeks, given
-from sim.validation import did_you_mean, validate
+from sim.validation import validate
 
 
 class StudySettings(Settings):
@@ -239,7 +239,7 @@ def build(source: TomlSource, name: str) -> Scenario:
     except Problems as found:
         problems += found.problems
     histories: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
-    problems += _cross_check(source)
+    problems += cross_check(source)
     if model is not None:
         histories, wrong = _histories(model, source)
         problems += wrong
@@ -258,89 +258,13 @@ def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]
         return {}, []
     for name in written:
         if name not in known:
-            problems.append(_unknown(source, ("mechanisms", name), name, list(known), "机制", "mechanism"))
+            problems.append(unknown(source, ("mechanisms", name), name, list(known), "机制", "mechanism"))
     for name, kind in known.items():
         try:
             built[name] = validate(kind, source, written.get(name, {}), ("mechanisms", name))
         except Problems as found:
             problems += found.problems
     return built, problems
-
-
-def _unknown(source: TomlSource, path: KeyPath, written: str, choices: list[str], zh: str, en: str) -> Problem:
-    guess = did_you_mean(written, choices)
-    hint_zh = f"，是不是 {guess}？" if guess else f"，可用的有：{'、'.join(sorted(choices))}"
-    hint_en = f", did you mean {guess}?" if guess else f"; there are: {', '.join(sorted(choices))}"
-    return _problem(source, path, repr(written), f"没有这个{zh}{hint_zh}", f"no such {en}{hint_en}")
-
-
-def _cross_check(source: TomlSource) -> list[Problem]:
-    """What one table says about another, read from the raw data so that it is checked even beside other mistakes."""
-    data = source.data
-    jobs, policies = _table(data, "jobs"), _table(data, "policies") or {"ad_hoc": {}}
-    problems: list[Problem] = []
-    kinds = (
-        ("bay", _table(data, "workshop", "bays"), "工位类型", "kind of bay"),
-        ("skill", _table(data, "workshop", "technicians"), "技师工种", "skill"),
-        ("family", _table(data, "parts", "families"), "配件类别", "part family"),
-    )
-    for name in jobs:
-        for key, choices, zh, en in kinds:
-            value = _table(jobs, name).get(key, "")
-            if isinstance(value, str) and value and value not in choices:
-                problems.append(_unknown(source, ("jobs", name, key), value, list(choices), zh, en))
-    baseline = _table(data, "study").get("baseline", "ad_hoc")
-    if baseline not in policies:
-        problems.append(_unknown(source, ("study", "baseline"), str(baseline), list(policies), "方案", "policy"))
-    for i, history in enumerate(_list(_table(data, "parts").get("history"))):
-        family = history.get("family") if isinstance(history, dict) else None
-        if isinstance(family, str) and family not in kinds[2][1]:
-            path: KeyPath = ("parts", "history", i, "family")
-            problems.append(_unknown(source, path, family, list(kinds[2][1]), "配件类别", "part family"))
-    for name in policies:
-        named = [m for m in _list(_table(policies, name).get("mechanisms")) if isinstance(m, str)]
-        problems += _policy_check(name, named, source)
-    first_day = _table(data, "study").get("first_day")
-    if isinstance(first_day, dt.date) and first_day.weekday() != 0:
-        problems.append(_problem(source, ("study", "first_day"), str(first_day), "要从星期一开始", "must be a Monday"))
-    return problems
-
-
-def _policy_check(name: str, mechanisms: list[str], source: TomlSource) -> list[Problem]:
-    """Unknown mechanisms, mechanisms listed twice, two owners of one decision."""
-    path = ("policies", name, "mechanisms")
-    known = all_mechanisms()
-    problems = [
-        _unknown(source, path, mechanism, list(known), "机制", "mechanism")
-        for mechanism in mechanisms
-        if mechanism not in known
-    ]
-    twice = sorted({m for m in mechanisms if mechanisms.count(m) > 1})
-    if twice:
-        problems.append(
-            _problem(source, path, ", ".join(twice), "同一个机制写了两次，请删掉一个", "listed twice; remove one")
-        )
-    for question, owners in owners_of({m: known[m] for m in mechanisms if m in known}).items():
-        if len(owners) > 1 and DECISIONS[question].combine is None:
-            zh = f"这些机制都要决定 {question}，而它只能由一个机制决定，请只留一个"
-            en = f"these mechanisms all decide {question}, which has one owner; keep one"
-            problems.append(_problem(source, path, ", ".join(owners), zh, en))
-    return problems
-
-
-def _problem(source: TomlSource, path: KeyPath, written: str, zh: str, en: str) -> Problem:
-    return Problem(source.file, source.line_of(path), ".".join(map(str, path)), written, zh, en)
-
-
-def _table(data: Any, *path: str) -> dict[str, Any]:
-    """A table of the raw data, empty if it is not there or something else."""
-    for key in path:
-        data = data.get(key, {}) if isinstance(data, dict) else {}
-    return data if isinstance(data, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _histories(model: Model, source: TomlSource) -> tuple[dict[str, tuple[tuple[str, ...], np.ndarray]], list[Problem]]:

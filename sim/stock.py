@@ -4,9 +4,52 @@ import math
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.units import Hours, Ratio, Settings, given
 
 ControlPolicy = Literal["base_stock", "s_S", "R_Q", "r_nQ"]
+
+
+class ControlSettings(Settings):
+    """How stock is controlled."""
+
+    policy: ControlPolicy = given("base_stock", source="A-36", why="most parts move a few units a month: one for one")
+    """Replenishment rule."""
+    review: Literal["daily", "continuous"] = given("daily", source="A-37", why="one order a day to the warehouse")
+    """When the position is looked at."""
+    review_hour: Hours = given(17.0, source="A-38", span=(10, 18), why="orders go out in the afternoon")
+    """Hour of the day of a daily review, on open days."""
+    target_share: Annotated[float, Field(gt=0, lt=1)] = given(
+        0.95, source="A-39", span=(0.85, 0.99), why="the usual target of a service-parts plan, same in both worlds"
+    )
+    """Chance of finding a unit on the shelf at which a level is aimed, given the forecast."""
+    review_cover_days: Ratio = given(1.0, source="A-40", span=(0, 7), why="a daily review adds a day to the lead time")
+    """Days of cover added to the lead time in the level's formula."""
+    stock_from_uses_per_year: Ratio = given(
+        2.0, source="A-41", span=(0, 6), why="below it a part is ordered only when needed"
+    )
+    """Forecast uses a year from which a part is stocked."""
+    low: Annotated[int, Field(ge=-1000, le=1_000_000)] | None = given(None, source="user")
+    """Fixed reorder point (s or R) for every part, in place of the formula."""
+    high: Annotated[int, Field(ge=0, le=1_000_000)] | None = given(None, source="user")
+    """Fixed base stock or order-up-to level (S), or lot (Q), for every part, in place of the formula."""
+    orders_may_cross: bool = given(True, source="A-42", why="orders travel by different lorries")
+    """Whether a later order may overtake an earlier one."""
+    when_short: Literal["backorder", "lost"] = given("backorder", source="definition")
+    """A short job waits, or the customer goes elsewhere."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "ControlSettings":
+        if self.policy != "base_stock" and (self.low is None or self.high is None):
+            raise ValueError(
+                f'policy = "{self.policy}" 需要写明 low 和 high|policy = "{self.policy}" needs low and high'
+            )
+        if self.policy == "s_S" and self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError("s_S 要求 low < high|s_S needs low < high")
+        return self
 
 
 class Stock:

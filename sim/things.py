@@ -4,7 +4,7 @@ The upper fields of each are exogenous: drawn by address before the run, the sam
 under ``# state`` are what the run writes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 ClaimKind = Literal["broken_promise", "car", "goodwill", "urgent_part"]
@@ -86,8 +86,6 @@ class TestDrive:
     starts_at: float
     hours: float
     key_customer: bool
-    # state
-    begun: bool = False
 
 
 @dataclass(slots=True)
@@ -102,7 +100,6 @@ class Claim:
     level: int = 1
     meetings: int = 0
     settled_at: float = -1.0
-    level_since: float = field(default=-1.0)
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from sim.decisions import (
     LoanView,
 )
 from sim.things import CarKind, TestDrive, Visit
-from sim.units import Count, Hours, Ratio, Settings, Share, Yuan, given
+from sim.units import Count, Hours, Settings, Share, Yuan, given
 from sim.waiting import later
 from sim.world import Trusting, World
 
@@ -54,10 +54,6 @@ class FleetSettings(Settings):
         4.0, source="A-77", span=(1, 11), why="a car two departments fight over stands for the slot"
     )
     """How long at most a car stands still while two departments argue over it, hours."""
-    mean_loan_margin: Ratio = given(
-        1.0, source="A-78", span=(0.5, 2), why="loans are expected to last as long as promised"
-    )
-    """Expected length of a loan over the promised stay, for the calendar."""
 
 
 class Fleet:

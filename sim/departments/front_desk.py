@@ -4,11 +4,11 @@ import math
 from collections import defaultdict
 from typing import Literal
 
-from sim.arrivals import JobType
+from sim.arrivals import MOST_LINES, JobType
 from sim.calendar import Calendar
-from sim.decisions import LineView, NoticeView, PromiseView
+from sim.decisions import LineView, NoticeView, PromiseView, ReserveView
 from sim.distributions import Distribution, lognormal
-from sim.things import Visit
+from sim.things import PartLine, Visit
 from sim.units import Hours, Ratio, Settings, Share, given
 from sim.world import World
 
@@ -73,6 +73,10 @@ class FrontDesk:
         self._booked: dict[tuple[str, int], float] = defaultdict(float)
         self._slot_hour = world.chance.column("front_desk.slot_hour")
         self._reserve_roll = world.chance.column("front_desk.notice_roll")
+        self._over_reserve = world.chance.column("front_desk.over_reserve", block=8192)
+        self._over_reserve_days = world.chance.column(
+            "front_desk.over_reserve_days", settings.over_reserve_days, block=8192
+        )
         self._light_roll = world.chance.column("front_desk.light_roll", block=8192)
         self._urgent_roll = world.chance.column("front_desk.urgent_share")
 
@@ -116,13 +120,20 @@ class FrontDesk:
             ),
         )
 
+    def extra_units(self, line: PartLine) -> tuple[int, float]:
+        """Units an adviser puts by beyond the job's need, just in case, and for how many days."""
+        at = line.visit * MOST_LINES + line.nth
+        roll = self._over_reserve[at]
+        habit = 1 if roll < self.settings.over_reserve_share else 0
+        return int(self._world.desk.ask("extra_units_reserved", ReserveView(habit, roll))), self._over_reserve_days[at]
+
     def promise(self, visit: Visit, lines: list[tuple[str, float]]) -> None:
         """Name the first date. ``lines`` holds light and expected days of each line known now."""
         job = self._jobs[visit.job]
         now = self._world.now
         work_days = max(math.ceil((visit.work_hours + visit.diagnosis_hours) / self._day_hours) - 1, 0)
         views = tuple(
-            LineView(light, days, self._light_roll[visit.number * 8 + i])  # type: ignore[arg-type]
+            LineView(light, days, self._light_roll[visit.number * MOST_LINES + i])  # type: ignore[arg-type]
             for i, (light, days) in enumerate(lines)
         )
         view = PromiseView(max(job.promise_days, work_days), work_days, views)

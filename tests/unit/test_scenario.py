@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from sim import crosscheck
 from sim import scenario as scenario_module
 from sim.decisions import ClaimView
 from sim.mechanism import Desk, Mechanism, TwoOwnersError
@@ -76,7 +77,8 @@ def test_two_owners_of_one_decision_are_named(tmp_path: Path, monkeypatch: pytes
             return "wall"
 
     known = {**all_mechanisms(), "other_clock": OtherClock}
-    monkeypatch.setattr(scenario_module, "all_mechanisms", lambda: known)
+    for module in (scenario_module, crosscheck):
+        monkeypatch.setattr(module, "all_mechanisms", lambda: known)
     found = problems_of(
         tmp_path, "[policies.ad_hoc]\n[policies.both]\nmechanisms = ['escalation_ladder', 'other_clock']"
     )
