@@ -7,6 +7,7 @@ import click
 
 from sim.commands.calibrate import calibrate, many_fits
 from sim.commands.compare import compare
+from sim.commands.elasticity import elasticity
 from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
 from sim.commands.run import run
@@ -29,5 +30,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, run, calibrate, many_fits, assumptions, schema, notebooks):
+for command in (compare, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
     main.add_command(command)

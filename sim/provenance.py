@@ -24,6 +24,7 @@ SHOWS_ONLY = (
     "assumptions",
     "schema",
     "calibration",
+    "elasticity",
 )
 """Modules and packages that show results and cannot change them."""
 
