@@ -14,7 +14,8 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VENV = Path(os.environ.get("SIM_VENV", ROOT / ".venv")).absolute()
+OWN = ROOT / ".venv"
+VENV = Path(os.environ.get("SIM_VENV", OWN)).absolute()
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 HELP = """用法 / usage: python3 run.py COMMAND [options]
 
@@ -97,6 +98,8 @@ def set_up() -> str | None:
     stamp = VENV / "set-up.sha256"
     if stamp.exists() and stamp.read_text() == wanted():
         return None
+    if VENV != OWN and VENV.is_dir() and not (VENV / "pyvenv.cfg").exists() and any(VENV.iterdir()):
+        return f"{VENV} 里有别的文件，请换一个 SIM_VENV · {VENV} holds other files; choose another SIM_VENV"
     print("首次准备环境，约一分钟 … · setting up, about a minute …", file=sys.stderr, flush=True)
     steps = [
         ["install", "--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"],
@@ -104,7 +107,8 @@ def set_up() -> str | None:
     ]
     try:
         stamp.unlink(missing_ok=True)
-        venv.EnvBuilder(with_pip=True, clear=not PYTHON.exists()).create(VENV)
+        if not healthy():  # a working environment is kept: its Python may be running a study just now
+            venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
     except (OSError, subprocess.CalledProcessError) as error:
         return f"无法建立 {VENV.name}：{error} · cannot make {VENV.name}: {error}"
     for step in steps:
@@ -116,6 +120,17 @@ def set_up() -> str | None:
             )
     stamp.write_text(wanted())
     return None
+
+
+def healthy() -> bool:
+    """Whether the environment's Python starts, is this version, and has pip."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    ask = "import pip, platform; print(platform.python_version())"
+    try:
+        answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True)
+    except OSError:
+        return False
+    return answer.returncode == 0 and answer.stdout.strip() == version
 
 
 def wanted() -> str:
