@@ -77,8 +77,8 @@ def many_fits(
     """Carry the same before figures by every set of knobs and look how far apart the afters lie.
 
     Returns:
-        A row a set, policy and metric: knobs, reached, metric, policy, before, after, low, high (95 % of
-        the after's mean), so that a verdict that the choice of knobs can turn is seen.
+        A row a set, policy and metric: knobs, reached, fitted (key=value;…), policy, metric, before, after,
+        after_low, after_high (95 % of the after's mean), so that a verdict that the choice of knobs can turn is seen.
     """
     rows = []
     metrics = [target.metric for target in scenario.model.calibration.targets]
@@ -86,6 +86,7 @@ def many_fits(
         changed, targets = with_knobs(scenario, name)
         found = fit(changed, targets, replications, 2 * replications, seed, workers, progress)
         fitted = changed.changed(dict(found.values))
+        all_values = _fixed(scenario, name) | found.values
         seeds = seed + 2 * FRESH_SEED_STEP
         runs = run_study(fitted, list(fitted.policies), replications, fitted.study.weeks, seeds, workers)
         whole = runs.rows[runs.rows["window"] == "all"]
@@ -99,6 +100,7 @@ def many_fits(
                     {
                         "knobs": name or "own",
                         "reached": found.reached,
+                        "fitted": ";".join(f"{key}={value:g}" for key, value in all_values.items()),
                         "policy": policy,
                         "metric": metric,
                         "before": wide[fitted.baseline].mean(),
@@ -108,6 +110,10 @@ def many_fits(
                     }
                 )
     return pd.DataFrame(rows)
+
+
+def _fixed(scenario: Scenario, knobs: str | None) -> dict[str, float]:
+    return dict(scenario.model.calibration.other_knobs[knobs].fixed) if knobs else {}
 
 
 def fit(

@@ -9,10 +9,13 @@ from sim.calendar import Calendar, CalendarSettings, build_calendar
 from sim.catalogue import build_catalogue
 from sim.chance import Chance
 from sim.departments.disputes import Disputes
+from sim.departments.events import Events
 from sim.departments.finance import Finance
 from sim.departments.fleet import Fleet
 from sim.departments.front_desk import FrontDesk
+from sim.departments.occasions import Occasions
 from sim.departments.parts import Parts
+from sim.departments.retention import Retention
 from sim.departments.sales import Sales, drive_births
 from sim.departments.satisfaction import Satisfaction
 from sim.departments.sisters import Sister
@@ -124,7 +127,12 @@ class Centre:
         self.front_desk = FrontDesk(world, model.front_desk, model.jobs, dict(model.workshop.bays))
         self.sales = Sales(world, model.sales, self.fleet.book_drive, self.fleet.begin_drive) if model.sales else None
         referral = self.sales.referral if self.sales else (lambda visit: None)
-        self.satisfaction = Satisfaction(world, model.satisfaction, referral)
+        hour_cost = model.workshop.hour_cost_yuan
+        self.satisfaction = Satisfaction(world, model.satisfaction, referral, hour_cost)
+        self.occasions = Occasions(world, self.trust, self.disputes, hour_cost)
+        self.retention = Retention(world, model.retention, self.satisfaction, self.fleet)
+        sales = self.sales
+        self.events = Events(world, self.fleet.borrow, sales.crowd, sales.event) if sales else None
         self.departments = Departments(
             self.front_desk, self.parts, self.workshop, self.fleet, self.support, self.disputes,
             self.satisfaction, self.trust,
@@ -159,6 +167,10 @@ class Centre:
         for mechanism in self.world.desk.mechanisms:
             charges.extend(mechanism.charges())
         self.finance.start_policy(tuple(charges))
+        self.occasions.start_policy()
+        self.retention.start_policy()
+        if self.events:
+            self.events.start_policy()
         self.env.process(self._weekly())
 
     def _customers(self) -> Story:

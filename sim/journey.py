@@ -17,6 +17,7 @@ from sim.departments.support import Support
 from sim.departments.workshop import Workshop
 from sim.things import PartLine, Visit
 from sim.units import HOURS_PER_DAY
+from sim.views import GoodwillView
 from sim.waiting import Flag, Story, later, until
 from sim.world import Trusting, World
 
@@ -176,7 +177,8 @@ class Journey:
         line.in_hand = True
         self.missing -= 1
         now = self.world.now
-        self.log.write(now, "line_arrived", line.visit, str(line.sku), now - line.due_at)
+        name = self.to.parts.catalogue.names[line.sku]
+        self.log.write(now, "line_arrived", line.visit, name, now - line.due_at)
         if self.missing == 0:
             self.all_here.up()
             self.all_here = Flag(self.world.env)
@@ -298,7 +300,11 @@ class Journey:
             self.log.write(self.world.now, "goodwill", visit.number, "", yuan)
             self.world.ledger.post("goodwill", "cash", yuan, visit.number)
 
-        quick = yuan <= self.to.disputes.settings.goodwill_limit_yuan
+        from_programme = self.to.satisfaction.from_programme(yuan)
+        limit = self.world.desk.ask(
+            "goodwill_limit_yuan", GoodwillView(self.to.disputes.settings.goodwill_limit_yuan, yuan)
+        )
+        quick = from_programme or yuan <= limit
         if quick:
             later(self.world.env, self.world.now + self.to.satisfaction.settings.goodwill_wait_hours, pay)
         else:

@@ -18,7 +18,8 @@ COSTS: dict[str, str] = {
 }
 """Accounts that make up total cost; wages, rent and parts at cost are the same business in both worlds."""
 
-OTHERS = ("cash", "inventory", "parts_used", "revenue_labour", "revenue_parts", "internal_service", "internal_sales")
+OTHERS = ("cash", "inventory", "parts_used", "revenue_labour", "revenue_parts",
+          "internal_service", "internal_sales", "internal_parts")  # fmt: skip
 
 
 class Ledger:

@@ -30,6 +30,10 @@ class Mechanism(Settings):
     """Settings at which the mechanism does nothing and costs nothing."""
     title: ClassVar[dict[str, str]] = {}
     """What a manager calls it, in zh and en."""
+    owner: ClassVar[str] = "service"
+    """Department whose head keeps it going. While that chair is empty the mechanism lapses on some days."""
+    yardstick: ClassVar[bool] = False
+    """No proposal, only something to measure others by."""
     no_cause_for: ClassVar[tuple[str, ...]] = ()
     """Metrics it cannot move by any path in the model: their difference must be exactly zero (negative control)."""
 
@@ -69,10 +73,12 @@ class Desk:
         # the order in a scenario must not matter, not even to the order of the bills
         self.mechanisms = tuple(sorted(mechanisms, key=lambda mechanism: type(mechanism).__name__))
         self.in_force = False
-        self._owners: dict[str, list[Callable[[Any], Any]]] = {name: [] for name in DECISIONS}
+        self.lapsed: Callable[[Mechanism], bool] | None = None
+        """Whether a mechanism is not kept up today, for want of its owner; None where no owner ever leaves."""
+        self._owners: dict[str, list[tuple[Mechanism, Callable[[Any], Any]]]] = {name: [] for name in DECISIONS}
         for mechanism in self.mechanisms:
             for name in mechanism.answers():
-                self._owners[name].append(getattr(mechanism, name))
+                self._owners[name].append((mechanism, getattr(mechanism, name)))
         for name, decision in DECISIONS.items():
             if len(self._owners[name]) > 1 and decision.combine is None:
                 owners = [type(m).__name__ for m in self.mechanisms if name in m.answers()]
@@ -89,7 +95,12 @@ class Desk:
         owners = self._owners[question]
         if not owners or not self.in_force:
             return baseline
-        given = [answer for owner in owners if (answer := owner(view)) is not None]
+        lapsed = self.lapsed
+        given = [
+            answer
+            for mechanism, owner in owners
+            if (lapsed is None or not lapsed(mechanism)) and (answer := owner(view)) is not None
+        ]
         if not given:
             return baseline
         if decision.combine is None:

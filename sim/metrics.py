@@ -209,6 +209,50 @@ def _trust(pair: str) -> Callable[[Window], float]:
     return level
 
 
+def _urgent_days(w: Window) -> float:
+    """From the urgent request to the part; a part that has not come when the run stops is censored."""
+    there = {(row[2], row[3]): row[0] for row in w.split.get("line_arrived", ())}
+    asked = [(row[0], there.get((row[2], row[3]))) for row in w.rows("urgent_asked")]
+    days = np.array([((end if end is not None else w.facts["stopped_at"]) - start) / 24 for start, end in asked])
+    return restricted_mean(days, np.array([end is not None for _, end in asked], dtype=bool))
+
+
+def _late_because_of(*causes: str) -> Callable[[Window], float]:
+    """Broken promises of a cause, over promises in the window."""
+
+    def share(w: Window) -> float:
+        why = {row[2]: row[5] for row in w.split.get("handed_over", ())}
+        why |= {row[2]: row[5] for row in w.split.get("promise_passed", ()) if row[2] not in why}
+        visits = [row[2] for row in w.split.get("dropped_off", ()) if w.a <= row[4] < w.b]
+        return sum(why.get(visit, "") in causes for visit in visits) / len(visits) if visits else math.nan
+
+    return share
+
+
+def _collaboration(w: Window) -> float:
+    """How the departments see one another, 0 to 100: promises kept, blame, and hours lost, a third each.
+
+    Kept: part lines on the shelf when due, and loans granted, over all of both. Blame: 2 to the minus disputes per 20
+    visits. Hours: 2 to the minus days that a dispute stays open, by the week. A definition, not a survey.
+    """
+    asked = [row[4] for row in w.rows("line_due")] + [row[5] == "granted" for row in w.rows("loaner_asked")]
+    if not asked or not w.dropped:
+        return math.nan
+    blame = 2.0 ** (-20 * len(w.rows("claim_opened")) / len(w.dropped))
+    days = restricted_mean(*w.claims[:2], CONFLICT_CAP_DAYS) if len(w.claims[0]) else 0.0
+    return 100 * (float(np.mean(asked)) + blame + 2.0 ** (-days / 7)) / 3
+
+
+def _referral_conversion(w: Window) -> float:
+    leads = _count("lead", "referral")(w)
+    return _count("deal", "referral")(w) / leads if leads else math.nan
+
+
+def _meeting_hours(w: Window) -> float:
+    """Hours of people in meetings on the clock; quarrels' own meetings are not among them."""
+    return float(w.numbers("meeting_hours").sum())
+
+
 def _mean(event: str) -> Callable[[Window], float]:
     def mean(w: Window) -> float:
         numbers = w.numbers(event)
@@ -263,7 +307,16 @@ _DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
     ("churned_customers", "count", "lower", _count("churned")),
     ("leads", "count", "higher", _count("lead")),
     ("referral_leads", "count", "higher", _count("lead", "referral")),
+    ("event_leads", "count", "higher", _count("lead", "event")),
+    ("referral_conversion", "share", "higher", _referral_conversion),
     ("deals", "count", "higher", _count("deal")),
+    ("won_back", "count", "higher", _count("won_back")),
+    ("test_drives_lost", "count", "lower", _count("test_drive_asked", "lost")),
+    ("urgent_part_days", "days", "lower", _urgent_days),
+    ("late_for_parts_or_bay", "share", "lower", _late_because_of("parts", "bay", "dispute")),
+    ("late_for_ability", "share", "lower", _late_because_of("support", "rework")),
+    ("collaboration_index", "points", "higher", _collaboration),
+    ("meeting_hours", "hours", "neither", _meeting_hours),
     ("support_answer_hours", "hours", "lower", _mean("ticket")),
     ("support_solved_share", "share", "higher", lambda w: w.share("ticket", "solved")),
     ("trust_service_parts", "score", "higher", _trust("parts-service")),

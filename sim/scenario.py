@@ -19,6 +19,7 @@ from sim.departments.disputes import DisputeSettings
 from sim.departments.fleet import FleetSettings
 from sim.departments.front_desk import FrontDeskSettings
 from sim.departments.parts import PartsSettings
+from sim.departments.retention import RetentionSettings
 from sim.departments.sales import SalesSettings
 from sim.departments.satisfaction import SatisfactionSettings
 from sim.departments.sisters import SisterSettings
@@ -77,6 +78,8 @@ class PolicySettings(Settings):
     """Name in zh and en."""
     mechanisms: tuple[str, ...] = given((), source="user")
     """Mechanisms in force."""
+    settings: dict[str, dict[str, Any]] = given(factory=dict, source="user")
+    """Settings of its mechanisms that differ from ``[mechanisms]`` under this policy."""
 
 
 class TargetSettings(Settings):
@@ -133,6 +136,7 @@ class Model(Settings):
     disputes: DisputeSettings = given(factory=DisputeSettings, source="definition")
     trust: TrustSettings = given(factory=TrustSettings, source="definition")
     satisfaction: SatisfactionSettings = given(factory=SatisfactionSettings, source="definition")
+    retention: RetentionSettings = given(factory=RetentionSettings, source="definition")
     policies: dict[str, PolicySettings] = given(factory=lambda: {"ad_hoc": PolicySettings()}, source="definition")
     mechanisms: dict[str, dict[str, Any]] = given(factory=dict, source="definition")
     calibration: CalibrationSettings = given(factory=CalibrationSettings, source="definition")
@@ -155,6 +159,8 @@ class Scenario:
     name: str
     model: Model
     mechanisms: dict[str, Mechanism]
+    variants: dict[tuple[str, str], Mechanism] = field(repr=False)
+    """Mechanisms whose settings differ under a policy, by (policy, mechanism)."""
     data: dict[str, Any] = field(repr=False)
     histories: dict[str, tuple[tuple[str, ...], np.ndarray]] = field(repr=False, default_factory=dict)
 
@@ -188,7 +194,11 @@ class Scenario:
 
     def in_force(self, policy: str) -> tuple[Mechanism, ...]:
         """Mechanisms of a policy with their settings."""
-        return tuple(self.mechanisms[name] for name in self.policies[policy].mechanisms)
+        return tuple(self.mechanism(name, policy) for name in self.policies[policy].mechanisms)
+
+    def mechanism(self, name: str, policy: str) -> Mechanism:
+        """A mechanism with the settings it has under a policy."""
+        return self.variants.get((policy, name), self.mechanisms[name])
 
     def changed(self, changes: dict[str, Any]) -> "Scenario":
         """The same scenario with other values at dotted keys, validated anew.
@@ -210,6 +220,7 @@ class Scenario:
         content = {
             "model": self.model.model_dump(mode="json"),
             "mechanisms": {name: m.model_dump(mode="json") for name, m in sorted(self.mechanisms.items())},
+            "variants": {".".join(key): m.model_dump(mode="json") for key, m in sorted(self.variants.items())},
             "histories": {name: [list(skus), mean.tolist()] for name, (skus, mean) in self.histories.items()},
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -233,6 +244,8 @@ def build(source: TomlSource, name: str) -> Scenario:
     problems: list[Problem] = []
     mechanisms, wrong = _mechanisms(source)
     problems += wrong
+    variants, wrong = _variants(source) if not wrong else ({}, [])
+    problems += wrong
     model: Model | None = None
     try:
         model = validate(Model, source)
@@ -245,7 +258,7 @@ def build(source: TomlSource, name: str) -> Scenario:
         problems += wrong
     if problems or model is None:
         raise Problems(tuple(problems))
-    return Scenario(source.file, name, model, mechanisms, source.data, histories)
+    return Scenario(source.file, name, model, mechanisms, variants, source.data, histories)
 
 
 def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]]:
@@ -264,6 +277,27 @@ def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]
             built[name] = validate(kind, source, written.get(name, {}), ("mechanisms", name))
         except Problems as found:
             problems += found.problems
+    return built, problems
+
+
+def _variants(source: TomlSource) -> tuple[dict[tuple[str, str], Mechanism], list[Problem]]:
+    """Mechanisms of which a policy says something of its own. What is of the wrong shape is told elsewhere."""
+    known, shared = all_mechanisms(), source.data.get("mechanisms", {})
+    policies = source.data.get("policies", {})
+    built: dict[tuple[str, str], Mechanism] = {}
+    problems: list[Problem] = []
+    for policy, table in policies.items() if isinstance(policies, dict) else ():
+        settings = table.get("settings", {}) if isinstance(table, dict) else {}
+        for name, own in settings.items() if isinstance(settings, dict) else ():
+            path = ("policies", policy, "settings", name)
+            if name not in known or name not in table.get("mechanisms", ()):
+                named = [m for m in table.get("mechanisms", ()) if isinstance(m, str)]
+                problems.append(unknown(source, path, name, named, "方案里的机制", "mechanism of this policy"))
+            elif isinstance(own, dict):
+                try:
+                    built[policy, name] = validate(known[name], source, {**shared.get(name, {}), **own}, path)
+                except Problems as found:
+                    problems += found.problems
     return built, problems
 
 

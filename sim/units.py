@@ -31,6 +31,7 @@ Real = Annotated[float, Field(ge=-1e6, le=1e6)]
 
 HOURS_PER_DAY = 24.0
 HOURS_PER_WEEK = 168.0
+HOURS_PER_MONTH = 365 * 24 / 12
 
 ReadBy = Literal["baseline", "mechanism", "both"]
 

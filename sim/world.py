@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import simpy
 
@@ -32,6 +32,19 @@ class Trusting(Protocol):
 
     def helped(self, one: str, other: str) -> None:
         """One helped the other beyond its duty."""
+
+    def met(self, one: str, other: str, hours: float) -> None:
+        """They sat at one table for some hours."""
+
+    def habit_shows(self, habit: Any, visit: int) -> bool:
+        """Whether a habit that poisons shows on this occasion."""
+
+    def poisoned(self, one: str, other: str, habit: Any) -> None:
+        """One showed the other such a habit."""
+
+    @property
+    def club_refused(self) -> float:
+        """Share by which willingness to help falls when the customer is used as a club."""
 
 
 @dataclass

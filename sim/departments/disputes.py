@@ -12,10 +12,10 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.calendar import Calendar
-from sim.decisions import ClaimView
 from sim.distributions import Distribution, lognormal
 from sim.things import CLAIM_KINDS, Claim, ClaimKind
 from sim.units import Hours, Ratio, Settings, Share, Yuan, given
+from sim.views import ClaimView
 from sim.waiting import Flag, Story, until
 from sim.world import Trusting, World
 
@@ -89,6 +89,8 @@ class Disputes:
         self._rolls = {kind: world.chance.column("disputes.trigger", None, kind) for kind in CLAIM_KINDS}
         self._stakes = {kind: world.chance.column("disputes.stake", settings.stake_yuan, kind) for kind in CLAIM_KINDS}
         self.open: dict[str, Claim] = {}
+        self._called: dict[str, Flag] = {}
+        """Goes up when a claim is put on the agenda of a regular meeting."""
 
     def arises(self, visit: int, kind: ClaimKind) -> bool:
         """Whether this trigger starts a dispute; the same luck under every policy."""
@@ -118,8 +120,19 @@ class Disputes:
         self.open[claim.name] = claim
         self._world.log.write(now, "claim_opened", visit, claim.name, stake, kind)
         self._trust.blamed(*parties)
+        if self._trust.habit_shows("blame_in_public", visit):
+            self._trust.poisoned(*parties, "blame_in_public")
+        if self._trust.habit_shows("over_the_head", visit):
+            self._trust.poisoned(*parties, "over_the_head")
+            claim.level = 2
         self._world.env.process(self._run(claim, flag, settled))
         return flag
+
+    def take_up(self, present: tuple[str, ...]) -> None:
+        """Open disputes between those present at a regular meeting are met on, there and then."""
+        for name, claim in self.open.items():
+            if set(claim.parties) <= set(present) and claim.level < DIRECTOR and name in self._called:
+                self._called[name].up()
 
     def _run(self, claim: Claim, flag: Flag, settled: Callable[[], None] | None) -> Story:
         luck = _ClaimLuck(self._world, claim.name, self.settings)
@@ -151,20 +164,29 @@ class Disputes:
             gap = luck.gap[claim.meetings] * self._slowness(claim)
             meeting = self._office.add(self._world.now, gap)
             if min(deadline, patience) < meeting and patience < deadline:
-                yield from until(self._world.env, patience)
-                return False
-            meeting = min(meeting, deadline)
-            yield from until(self._world.env, meeting)
+                if not (yield from self._called_or(claim, patience)):
+                    return False
+                meeting = self._world.now
+            yield from self._called_or(claim, min(meeting, deadline))
             if self._meet(claim, luck):
                 return True
             if self._world.now >= deadline and claim.level < DIRECTOR:
                 return False
+
+    def _called_or(self, claim: Claim, at: float) -> Story:
+        """Wait until clock time ``at``, or until a regular meeting takes the claim up (True)."""
+        flag = self._called[claim.name] = Flag(self._world.env)
+        called = yield from flag.wait(at)
+        self._called.pop(claim.name, None)
+        return called
 
     def _meet(self, claim: Claim, luck: "_ClaimLuck") -> bool:
         self._world.log.write(self._world.now, "claim_met", claim.visit, claim.name, claim.level)
         cost = self.settings.meeting_people_hours * self.settings.hour_cost_yuan
         self._world.ledger.post("people_hours", "cash", cost, claim.visit)
         claim.meetings += 1
+        if claim.meetings == 1 and self._trust.habit_shows("copy_the_boss", claim.visit):
+            self._trust.poisoned(*claim.parties, "copy_the_boss")
         if claim.level >= DIRECTOR:
             return True
         within = claim.stake_yuan <= self.settings.authority_yuan[claim.level - 1]

@@ -1,11 +1,9 @@
 """Finance: charges what mechanisms cost, once, by the month and by working hours."""
 
 from sim.mechanism import Charge
-from sim.units import HOURS_PER_WEEK
+from sim.units import HOURS_PER_MONTH, HOURS_PER_WEEK
 from sim.waiting import Story
 from sim.world import World
-
-HOURS_PER_MONTH = 365 * 24 / 12
 
 
 class Finance:

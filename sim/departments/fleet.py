@@ -7,7 +7,9 @@ import math
 from collections.abc import Callable
 
 from sim.calendar import Calendar
-from sim.decisions import (
+from sim.things import CarKind, TestDrive, Visit
+from sim.units import Count, Hours, Settings, Share, Yuan, given
+from sim.views import (
     BackupView,
     CarReturnView,
     DriveView,
@@ -15,8 +17,6 @@ from sim.decisions import (
     LoanNoticeView,
     LoanView,
 )
-from sim.things import CarKind, TestDrive, Visit
-from sim.units import Count, Hours, Settings, Share, Yuan, given
 from sim.waiting import later
 from sim.world import Trusting, World
 
@@ -78,6 +78,10 @@ class Fleet:
         """Loans promised ahead by visit: from, to."""
         self._booked_drives: dict[int, TestDrive] = {}
         self._working_days: dict[int, bool] = {}
+        self.rented = 0
+        """Loaners rented for a time, among the dedicated ones."""
+        self._rented_out = 0
+        """Rented ones whose time is up and that are still with a customer."""
         self._lend_roll = world.chance.column("fleet.lend_roll")
         self._wants = world.chance.column("fleet.wants_loaner")
 
@@ -139,6 +143,10 @@ class Fleet:
         self._world.ledger.post(
             "loaner_running", "cash", self.settings.loan_running_yuan_per_day * (now - since) / 24, visit
         )
+        if kind == "dedicated" and self._rented_out > 0:
+            self._rented_out -= 1
+            self.rented -= 1
+            return
         hours = self._world.desk.ask("clean_after_loan_hours", CarReturnView(kind))
         if hours <= 0:
             self.free[kind] += 1
@@ -236,6 +244,32 @@ class Fleet:
 
         later(self._world.env, now + drive.hours, back)
         return True
+
+    # -- events and programmes -----------------------------------------------------------------------------------
+
+    def borrow(self, cars: int, until: float) -> None:
+        """Demo cars that stand there are taken for something else until clock time ``until``."""
+        taken = min(cars, self.free["demo"])
+        if taken > 0:
+            self.free["demo"] -= taken
+            self.off["demo"] += taken
+            later(self._world.env, until, lambda: self._give_back(taken))
+
+    def _give_back(self, cars: int) -> None:
+        self.off["demo"] -= cars
+        self.free["demo"] += cars
+
+    def rent(self, cars: int, until: float) -> None:
+        """Loaners rented until clock time ``until``; one still out then goes back when its customer does."""
+        self.free["dedicated"] += cars
+        self.rented += cars
+        later(self._world.env, until, lambda: self._return_rented(cars))
+
+    def _return_rented(self, cars: int) -> None:
+        at_once = min(cars, self.free["dedicated"])
+        self.free["dedicated"] -= at_once
+        self.rented -= at_once
+        self._rented_out += cars - at_once
 
     # -- disputes -------------------------------------------------------------------------------------------
 

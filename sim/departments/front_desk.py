@@ -6,10 +6,10 @@ from typing import Literal
 
 from sim.arrivals import MOST_LINES, JobType
 from sim.calendar import Calendar
-from sim.decisions import LineView, NoticeView, PromiseView, ReserveView
 from sim.distributions import Distribution, lognormal
 from sim.things import PartLine, Visit
 from sim.units import Hours, Ratio, Settings, Share, given
+from sim.views import LineView, NoticeView, PromiseView, ReserveView
 from sim.world import World
 
 

@@ -6,15 +6,26 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.catalogue import Catalogue, ForecastSettings, HistorySettings, PartFamily
-from sim.decisions import ForecastView, Light, TellView, UrgentAnswer, UrgentView
 from sim.distributions import Distribution, constant
 from sim.stock import ControlSettings, Stock, base_stock_level, order_quantity
 from sim.things import PartLine, Visit
-from sim.units import Count, Hours, Ratio, Settings, Share, Yuan, given
+from sim.units import HOURS_PER_WEEK, Count, Hours, Ratio, Settings, Share, Yuan, given
+from sim.views import (
+    DeadStockView,
+    ForecastView,
+    LevelView,
+    Light,
+    StockView,
+    TellView,
+    UrgentAnswer,
+    UrgentView,
+)
 from sim.waiting import later
 from sim.world import Trusting, World
 
 DEAD_AFTER_HOURS = 90 * 24.0
+FORECAST_WEEKS, RECORD_WEEKS = 13, 26
+"""Length of the shared demand record that a forecast may read, and of the one that tells dead parts."""
 WORKING_DAYS = 6
 """Working days a week, to turn a supplier's calendar days into the working days of a promise."""
 
@@ -40,6 +51,12 @@ class PartsSettings(Settings):
         0.5, source="A-44", read_by="baseline", span=(0.2, 0.8), why="'by process' against 'brother, I'll help' (K12)"
     )
     """Chance that parts speeds a line up when asked, at trust 0.5; grows in proportion to trust."""
+    favours_per_day: Count = given(
+        0, source="A-54", read_by="baseline", span=(0, 5), why="off: help by process only; K12 switches it on"
+    )
+    """Parts a day that the head of parts can find at once by asking around, for people he trusts."""
+    favour_hours: Hours = given(18.0, source="article", read_by="baseline")
+    """Hours until such a part is there; the article's 0.75 day, as "+300 %" of 3 days is read."""
     process_hours: Hours = given(72.0, source="article")
     """A line sped up by the ordinary process arrives after this time; the article: 3 days."""
     rush_fee_yuan: Yuan = given(60.0, source="A-45", span=(20, 200), why="freight of a single rush order")
@@ -95,6 +112,7 @@ class Parts:
         self.levels = [self._level(sku, stale) for sku, stale in enumerate(self._stale)]
         self.stocks = [Stock(self._opening_stock(sku)) for sku in range(len(self._price))]
         self._record_since = 0.0
+        self._favours: dict[int, int] = {}
         self._tell_habit = chance.column("parts.tell_habit")
         self._urgent_roll = chance.column("parts.urgent_roll", block=8192)
 
@@ -118,16 +136,24 @@ class Parts:
     def set_levels(self) -> None:
         """Set every level anew from the forecast in force."""
         now = self._world.now
-        weeks = (now - self._record_since) / 168
-        horizon = 13
+        weeks = (now - self._record_since) / HOURS_PER_WEEK
         for sku, stale in enumerate(self._stale):
-            since = now - min(weeks, horizon) * 168
             uses = self._uses[sku]
-            while uses and uses[0][0] < since:
+            while uses and uses[0][0] < now - RECORD_WEEKS * HOURS_PER_WEEK:
                 uses.pop(0)
-            shared = sum(quantity for _, quantity in uses)
-            view = ForecastView(stale, shared, min(weeks, horizon))
-            self.levels[sku] = self._level(sku, self._world.desk.ask("demand_forecast", view))
+            since = now - FORECAST_WEEKS * HOURS_PER_WEEK
+            recent = sum(quantity for at, quantity in uses if at >= since)
+            view = ForecastView(stale, recent, min(weeks, FORECAST_WEEKS))
+            forecast = self._world.desk.ask("demand_forecast", view)
+            record = StockView(forecast, sum(quantity for _, quantity in uses), min(weeks, RECORD_WEEKS))
+            self.levels[sku] = self._with_rules(self._level(sku, forecast), record)
+
+    def _with_rules(self, level: int, record: StockView) -> int:
+        """The formula's level, unless a rule drops the part or adds units to it."""
+        desk = self._world.desk
+        if not desk.ask("stock_part", record):
+            return 0
+        return level + int(desk.ask("extra_units_stocked", LevelView(record.forecast * 365, level)))
 
     # -- review and supply ----------------------------------------------------------------------------------
 
@@ -245,26 +271,23 @@ class Parts:
     # -- urgent ---------------------------------------------------------------------------------------------
 
     def speed_up(self, line: PartLine, visit: Visit, filled: Callable[[], None]) -> str:
-        """Service asks for a short line; returns refused, process or transfer."""
-        trust = self._trust.between("service", "parts")
+        """Service asks for a short line; returns refused, process, favour or transfer."""
         now = self._world.now
-        view = UrgentView(
-            roll=self._urgent_roll[line.visit * 8 + line.nth],
-            willingness=min(self.settings.help_share * 2 * trust, 1.0),
-            hours_until_there=max(line.expected_at - now, 0.0),
-            process_hours=self.settings.process_hours,
-            sister_units=tuple(free(line.sku) for free in self._sisters),
-            quantity=line.quantity,
-            key_customer=visit.key_customer,
-        )
+        view = self._urgent_view(line, visit)
         answer: UrgentAnswer = self._world.desk.ask("urgent_part", view)
         name = self.catalogue.names[line.sku]
         self._world.log.write(now, "urgent_asked", line.visit, name, 0.0, answer.source)
         if answer.source == "refused":
             return answer.source
-        self._trust.helped("service", "parts")
+        if self._trust.habit_shows("take_without_giving", line.visit):
+            self._trust.poisoned("service", "parts", "take_without_giving")
+        else:
+            self._trust.helped("service", "parts")
         fee = self.settings.rush_fee_yuan
         arrives = now + self.settings.process_hours
+        if answer.source == "favour":
+            self._favours[int(now // 24)] = self._favours.get(int(now // 24), 0) + 1
+            arrives = now + self.settings.favour_hours
         if answer.source == "transfer":
             fee = self.settings.transfer_fee_yuan
             arrives = (math.floor(now / 24) + 1) * 24 + self.settings.transfer_ready_hour
@@ -285,6 +308,23 @@ class Parts:
         later(self._world.env, arrives, bring)
         return answer.source
 
+    def _urgent_view(self, line: PartLine, visit: Visit) -> UrgentView:
+        now, settings = self._world.now, self.settings
+        willingness = min(settings.help_share * 2 * self._trust.between("service", "parts"), 1.0)
+        if self._trust.habit_shows("customer_as_club", line.visit):
+            self._trust.poisoned("service", "parts", "customer_as_club")
+            willingness *= 1 - self._trust.club_refused
+        return UrgentView(
+            roll=self._urgent_roll[line.visit * 8 + line.nth],
+            willingness=willingness,
+            hours_until_there=max(line.expected_at - now, 0.0),
+            process_hours=settings.process_hours,
+            sister_units=tuple(free(line.sku) for free in self._sisters),
+            quantity=line.quantity,
+            key_customer=visit.key_customer,
+            favours_left=settings.favours_per_day - self._favours.get(int(now // 24), 0),
+        )
+
     # -- value ----------------------------------------------------------------------------------------------
 
     def count_value(self, days: float) -> None:
@@ -300,4 +340,8 @@ class Parts:
         self._world.log.write(now, "stock_value", -1, "dead", dead)
         ledger = self._world.ledger
         ledger.post("holding", "cash", total * self.settings.holding_share_per_year * days / 365)
-        ledger.post("obsolescence", "cash", dead * self.settings.obsolescence_share_per_year * days / 365)
+        lost = dead * self.settings.obsolescence_share_per_year * days / 365
+        ledger.post("obsolescence", "cash", lost)
+        payer = self._world.desk.ask("dead_stock_payer", DeadStockView(lost))
+        if payer != "parts":
+            ledger.post(f"internal_{payer}", "internal_parts", lost)

@@ -10,9 +10,13 @@ from sim.calendar import Calendar
 from sim.chance import Chance
 from sim.distributions import Distribution, constant, exponential
 from sim.things import TestDrive
-from sim.units import PerDay, Settings, Share, given
+from sim.units import PerDay, Ratio, Settings, Share, given
+from sim.views import DealView, FollowUpView
 from sim.waiting import Story, until
 from sim.world import World
+
+MOST_GUESTS = 1000
+"""Guests an event can have; the address of a guest is event * MOST_GUESTS + nth."""
 
 Weights7 = Annotated[tuple[float, ...], Field(min_length=7, max_length=7)]
 
@@ -53,6 +57,16 @@ class SalesSettings(Settings):
     """Deals over leads from test drives."""
     referral_conversion_share: Share = given(0.15, source="A-89", span=(0.05, 0.35), why="a friend's word counts more")
     """Deals over leads from referrals."""
+    follow_up_hours: Ratio = given(1.0, source="A-151", span=(0.3, 3), why="two or three calls and an offer")
+    """Working hours a salesperson spends on a lead by habit; the conversion shares above hold at these hours."""
+    gives_share: Share = given(
+        0.25,
+        source="A-152",
+        read_by="mechanism",
+        span=(0.0, 0.5),
+        why="nobody is idle: who gets more, takes it",
+    )
+    """Largest share of its own hours that a lead from a test drive loses while hours spent elsewhere are made up."""
     interarrival_hours: Distribution | None = given(None, source="definition")
     """If given, requests come with these hours between them, at any hour, unbooked, instead of the weekly profile."""
 
@@ -93,7 +107,7 @@ def _profile(settings: SalesSettings, chance: Chance, showroom: Calendar, weekda
 
 
 class Sales:
-    """Test drives as leads."""
+    """Test drives, leads and deals."""
 
     def __init__(
         self,
@@ -109,6 +123,13 @@ class Sales:
         self._lost = world.chance.column("sales.lead_lost")
         self._deal = world.chance.column("sales.deal")
         self._referral_deal = world.chance.column("sales.referral_deal")
+        self._event_lead = world.chance.column("sales.event_lead")
+        self._event_deal = world.chance.column("sales.event_deal")
+        self._crowd = world.chance.column("sales.crowd")
+        self._borrowed_hours = 0.0
+        """Hours spent on leads beyond habit that other leads have not yet made up for."""
+        self._crowded: tuple[float, float, float] = (0.0, 0.0, 0.0)
+        """From, until, and the share of test drives that a crowd in the showroom prevents."""
 
     def run(self, drives: list[TestDrive]) -> Story:
         """Test drives come in the order of their start; bookings are written down when they are asked for."""
@@ -116,26 +137,73 @@ class Sales:
         self._world.env.process(self._bookings(bookings))
         for drive in drives:
             yield from until(self._world.env, drive.starts_at)
-            if self._begin_drive(drive, _nothing):
+            if self._crowded_out(drive):
+                self._world.log.write(drive.starts_at, "test_drive_asked", drive.number, "", drive.hours, "lost")
+                self._lose(drive)
+            elif self._begin_drive(drive, _nothing):
                 self._lead(drive)
-            elif self._lost[drive.number] >= self._settings.lost_lead_share:
-                self._world.log.write(self._world.now, "lead", drive.number, "", 0.0, "test_drive")
             else:
-                self._world.log.write(self._world.now, "left", drive.number, "lead", 0.0, "no car for a test drive")
+                self._lose(drive)
 
     def referral(self, visit: int) -> None:
         """A satisfied service customer brings a friend."""
         now = self._world.now
         self._world.log.write(now, "referred", visit)
         self._world.log.write(now, "lead", visit, "", 0.0, "referral")
-        if self._referral_deal[visit] < self._settings.referral_conversion_share:
-            self._world.log.write(now, "deal", visit, "", 0.0, "referral")
+        if self._referral_deal[visit] < self._chance("referral", self._settings.referral_conversion_share):
+            self._deal_made(visit, "referral")
+
+    def event(self, number: int, guests: int, lead_share: float, deal_share: float) -> None:
+        """Guests of an event for owners leave leads, some of which become deals."""
+        for guest in range(number * MOST_GUESTS, number * MOST_GUESTS + min(guests, MOST_GUESTS)):
+            if self._event_lead[guest] < lead_share:
+                self._world.log.write(self._world.now, "lead", guest, "", 0.0, "event")
+                if self._event_deal[guest] < deal_share:
+                    self._deal_made(guest, "event")
+
+    def crowd(self, start: float, end: float, share: float) -> None:
+        """The showroom is full of guests for a while."""
+        self._crowded = (start, end, share)
+
+    def _crowded_out(self, drive: TestDrive) -> bool:
+        start, end, share = self._crowded
+        return start <= drive.starts_at < end and self._crowd[drive.number] < share
+
+    def _lose(self, drive: TestDrive) -> None:
+        """No test drive; some come back another day and are leads all the same."""
+        log, now = self._world.log, self._world.now
+        if self._lost[drive.number] >= self._settings.lost_lead_share:
+            log.write(now, "lead", drive.number, "", 0.0, "test_drive")
+        else:
+            log.write(now, "left", drive.number, "lead", 0.0, "no car for a test drive")
 
     def _lead(self, drive: TestDrive) -> None:
         now = self._world.now
         self._world.log.write(now, "lead", drive.number, "", 0.0, "test_drive")
-        if self._deal[drive.number] < self._settings.conversion_share:
-            self._world.log.write(now, "deal", drive.number, "", 0.0, "test_drive")
+        if self._deal[drive.number] < self._chance("test_drive", self._settings.conversion_share):
+            self._deal_made(drive.number, "test_drive")
+
+    def _chance(self, source: str, at_habit: float) -> float:
+        """Chance of a deal, given the hours this lead gets; each hour has the same chance of success.
+
+        Hours beyond habit are taken from leads of test drives that follow: nobody's day gets longer.
+        """
+        habit = self._settings.follow_up_hours
+        hours = self._world.desk.ask("follow_up_hours", FollowUpView(source, habit))
+        if hours > habit:
+            self._borrowed_hours += hours - habit
+        elif source == "test_drive" and self._borrowed_hours > 0:
+            given_up = min(self._borrowed_hours, self._settings.gives_share * habit)
+            self._borrowed_hours -= given_up
+            hours -= given_up
+        return at_habit if hours == habit else 1 - (1 - at_habit) ** (hours / habit)
+
+    def _deal_made(self, visit: int, source: str) -> None:
+        world = self._world
+        world.log.write(world.now, "deal", visit, "", 0.0, source)
+        bonus = world.desk.ask("deal_bonus_yuan", DealView(source))
+        if bonus > 0:
+            world.ledger.post("mechanism", "cash", bonus, visit)
 
     def _bookings(self, drives: list[TestDrive]) -> Story:
         for drive in drives:

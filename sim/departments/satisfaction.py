@@ -1,11 +1,13 @@
 """Satisfaction: what a customer lives through becomes a score from 0 to 10, goodwill, churn and referrals."""
 
+import math
 from collections.abc import Callable
 from statistics import NormalDist
 
 from sim.distributions import Distribution, lognormal
 from sim.things import Visit
 from sim.units import Hours, Ratio, Real, Settings, Share, given
+from sim.views import AskView
 from sim.waiting import later
 from sim.world import World
 
@@ -60,6 +62,18 @@ class SatisfactionSettings(Settings):
         0.03, source="A-136", span=(0.005, 0.08), why="input: promoters who bring a friend"
     )
     """Chance that a promoter (9-10) brings a lead."""
+    referral_asked: Share = given(
+        0.05, source="A-138", read_by="mechanism", span=(0.03, 0.12), why="input: promoters who name a friend if asked"
+    )
+    """Chance that a promoter brings a lead when an adviser asked for one."""
+    asking_hours: Hours = given(
+        0.05, source="A-139", read_by="mechanism", span=(0.02, 0.2), why="three minutes at the hand-over"
+    )
+    """Working hours an adviser spends on asking."""
+    gift_points_per_100_yuan: Ratio = given(
+        0.3, source="A-140", read_by="mechanism", span=(0.0, 0.8), why="input: a gift pleases; the first yuan most"
+    )
+    """Points a gift of 100 yuan adds to the score; a gift of 400 yuan adds twice that (square root)."""
     survey_after_hours: Hours = given(48.0, source="A-137", span=(2, 168), why="mailed two days later")
     """Hours from hand-over to the survey."""
 
@@ -67,8 +81,11 @@ class SatisfactionSettings(Settings):
 class Satisfaction:
     """Scores visits."""
 
-    def __init__(self, world: World, settings: SatisfactionSettings, referral: Callable[[int], None]) -> None:
+    def __init__(
+        self, world: World, settings: SatisfactionSettings, referral: Callable[[int], None], hour_cost_yuan: float
+    ) -> None:
         self._world = world
+        self._hour_cost = hour_cost_yuan
         self.settings = settings
         self._referral = referral
         self._day_hours = world.day_hours("service")
@@ -78,6 +95,12 @@ class Satisfaction:
         self._goodwill = chance.column("satisfaction.goodwill", settings.goodwill_yuan)
         self._churn = chance.column("satisfaction.churn")
         self._refers = chance.column("satisfaction.refers")
+        self._asked = chance.column("satisfaction.asked")
+        self.surveys: list[tuple[float, int]] = []
+        """Time and score of each answered survey: what a centre knows of its own NPS."""
+        self._gifts_left = 0
+        self._gift_yuan = 0.0
+        self._warranty_left = 0.0
 
     def score(self, visit: Visit) -> float:
         """The experience in points, before rounding and cutting to 0-10."""
@@ -99,11 +122,34 @@ class Satisfaction:
         """What a customer with this experience asks for, yuan; 0 for most."""
         return self._goodwill[visit.number] if points < self.settings.complains_below else 0.0
 
+    def fund(self, gifts: int, gift_yuan: float, warranty_yuan: float) -> None:
+        """A programme's money for a month: gifts for the next customers, goodwill that is paid at once."""
+        self._gifts_left, self._gift_yuan, self._warranty_left = gifts, gift_yuan, warranty_yuan
+
+    def from_programme(self, yuan: float) -> bool:
+        """Whether a programme's budget pays this goodwill at once."""
+        if yuan > self._warranty_left:
+            return False
+        self._warranty_left -= yuan
+        return True
+
+    def nps(self, start: float, end: float) -> float:
+        """NPS of the surveys that came in between two clock times; nan if there were none."""
+        scores = [score for time, score in self.surveys if start <= time < end]
+        if not scores:
+            return math.nan
+        return 100 * (sum(score >= 9 for score in scores) - sum(score <= 6 for score in scores)) / len(scores)
+
     def close(self, visit: Visit, points: float, goodwill: bool) -> None:
         """Survey, churn and referral after the hand-over."""
         if goodwill:
             points += self.settings.goodwill_back
         now = self._world.now
+        if self._gifts_left > 0:
+            self._gifts_left -= 1
+            points += self.settings.gift_points_per_100_yuan * math.sqrt(self._gift_yuan / 100)
+            self._world.log.write(now, "gift", visit.number, "customer", self._gift_yuan, "programme")
+            self._world.ledger.post("mechanism", "cash", self._gift_yuan, visit.number)
         self._world.log.write(now, "experience", visit.number, visit.job, points)
         later(self._world.env, now + self.settings.survey_after_hours, lambda: self._survey(visit, points))
 
@@ -112,8 +158,17 @@ class Satisfaction:
         log, now, n = self._world.log, self._world.now, visit.number
         if self._answers[n] < self.settings.answer_share:
             log.write(now, "survey", n, visit.job, score)
+            self.surveys.append((now, score))
         leave = self.settings.churn_detractor if score <= 6 else self.settings.churn_other
         if self._churn[n] < leave:
             log.write(now, "churned", n, "", 0.0, "bad experience" if score <= 6 else "other")
-        if score >= 9 and self._refers[n] < self.settings.referral_promoter:
+        if score >= 9 and self._refers[n] < self._referral_share(n):
             self._referral(n)
+
+    def _referral_share(self, visit: int) -> float:
+        """Chance that a promoter brings a friend: higher if he was asked, which takes an adviser's time."""
+        if not self._world.desk.ask("ask_for_referral", AskView(self._asked[visit])):
+            return self.settings.referral_promoter
+        self._world.log.write(self._world.now, "asked_for_friend", visit)
+        self._world.ledger.post("people_hours", "cash", self.settings.asking_hours * self._hour_cost, visit)
+        return max(self.settings.referral_asked, self.settings.referral_promoter)

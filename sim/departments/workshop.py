@@ -1,8 +1,8 @@
 """Workshop: bays by kind and technicians by skill; work goes on only in opening hours."""
 
 from sim.calendar import Calendar
-from sim.decisions import BayView, HoldView, StartView
 from sim.units import Count, Hours, Settings, Yuan, given
+from sim.views import BayView, HoldView, StartView
 from sim.waiting import Pool, Story
 from sim.world import World
 

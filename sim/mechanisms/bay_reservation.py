@@ -6,9 +6,9 @@ Source: the article, body shop "full when the part came" (K1); rule written down
 
 from typing import ClassVar
 
-from sim.decisions import BayView, HoldView, StartView
 from sim.mechanism import Mechanism
 from sim.units import Hours, Share, given
+from sim.views import BayView, HoldView, StartView
 
 
 class BayReservation(Mechanism):

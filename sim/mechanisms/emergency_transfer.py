@@ -5,15 +5,16 @@ Source: the article, scenario 1: approved by parts, collected tonight by service
 
 from typing import ClassVar
 
-from sim.decisions import UrgentAnswer, UrgentView
 from sim.mechanism import Charge, Mechanism
 from sim.units import Count, Hours, Share, Yuan, given
+from sim.views import UrgentAnswer, UrgentView
 
 
 class EmergencyTransfer(Mechanism):
     """The sister's shelf as an emergency source."""
 
     title: ClassVar = {"zh": "配件紧急调拨", "en": "emergency transfer"}
+    owner: ClassVar = "parts"
     null: ClassVar = {"approved_share": 0.0, "it_monthly_yuan": 0.0}
 
     approved_share: Share = given(

@@ -6,9 +6,9 @@ same with and without the ladder; the ladder changes who meets and when. Source:
 
 from typing import ClassVar, Literal
 
-from sim.decisions import ClaimView
 from sim.mechanism import Mechanism
 from sim.units import Hours, given
+from sim.views import ClaimView
 
 
 class EscalationLadder(Mechanism):

@@ -7,9 +7,9 @@ Source: the article, joint prediction of parts demand; three months of fast move
 
 from typing import ClassVar
 
-from sim.decisions import ForecastView, NoticeView, ReserveView
 from sim.mechanism import Charge, Mechanism
 from sim.units import Hours, Ratio, Share, Weeks, Yuan, given
+from sim.views import ForecastView, NoticeView, ReserveView
 
 
 class JointForecast(Mechanism):

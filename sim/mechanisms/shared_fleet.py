@@ -8,15 +8,16 @@ way. Source: the article, the demo-car case.
 
 from typing import ClassVar, Literal
 
-from sim.decisions import BackupView, CarReturnView, DriveView, LoanNoticeView, LoanView
 from sim.mechanism import Charge, Mechanism
 from sim.units import Count, Hours, Share, Yuan, given
+from sim.views import BackupView, CarReturnView, DriveView, LoanNoticeView, LoanView
 
 
 class SharedFleet(Mechanism):
     """Windows, calendar, cleaning, backups."""
 
     title: ClassVar = {"zh": "试驾车共享", "en": "shared fleet"}
+    owner: ClassVar = "sales"
     no_cause_for: ClassVar = (
         "shortage_rate",
         "job_shortage",

@@ -7,15 +7,16 @@ Source: the article, information sharing between service and parts.
 import math
 from typing import ClassVar
 
-from sim.decisions import PromiseView, TellView
 from sim.mechanism import Charge, Mechanism
 from sim.units import Hours, Share, Yuan, given
+from sim.views import PromiseView, TellView
 
 
 class StockBoard(Mechanism):
     """Lights before the promise, alerts after a stock-out."""
 
     title: ClassVar = {"zh": "库存红黄绿灯看板", "en": "stock board"}
+    owner: ClassVar = "parts"
     no_cause_for: ClassVar = ("sister_shortage_rate",)
     null: ClassVar = {"shown_share": 0.0, "alert_hours": 8760.0, "it_monthly_yuan": 0.0}
 

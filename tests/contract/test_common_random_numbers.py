@@ -7,7 +7,7 @@ import pytest
 from sim import chance as chance_module
 from sim.centre import Centre
 from sim.mechanisms import all_mechanisms
-from tests.small import with_policy
+from tests.small import PROPOSALS, with_policy
 
 NAMES = sorted(all_mechanisms())
 EXOGENOUS = {
@@ -45,7 +45,7 @@ def test_switching_a_mechanism_on_leaves_every_draw_of_every_entity_unchanged(
 ) -> None:
     monkeypatch.setattr(chance_module, "Column", Recording)
     baseline, before = run([])
-    changed, after = run(NAMES if name == "all" else [name])
+    changed, after = run(PROPOSALS if name == "all" else [name])
     shared = 0
     for address in before.keys() & after.keys():
         for index in before[address].asked.keys() & after[address].asked.keys():

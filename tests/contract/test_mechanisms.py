@@ -5,57 +5,50 @@ from typing import Any
 
 import pytest
 
+from sim import views as v
 from sim.centre import Centre, replicate
-from sim.decisions import (
-    DECISIONS,
-    BackupView,
-    BayView,
-    CarReturnView,
-    ClaimView,
-    DriveView,
-    ForecastView,
-    HoldView,
-    HourOfCalendar,
-    LineView,
-    LoanNoticeView,
-    LoanView,
-    NoticeView,
-    PromiseView,
-    ReserveView,
-    StartView,
-    TellView,
-    UrgentView,
-)
+from sim.decisions import DECISIONS
 from sim.mechanisms import all_mechanisms
 from sim.metrics import measure
-from tests.small import article, with_policy
+from tests.small import PROPOSALS, article, with_policy
 
 NAMES = sorted(all_mechanisms())
-HOURS = tuple(HourOfCalendar(day, 10 + 3 * day, day < 5, 6 - day, day) for day in range(7))
+HOURS = tuple(v.HourOfCalendar(day, 10 + 3 * day, day < 5, 6 - day, day) for day in range(7))
 VIEWS: dict[str, list[Any]] = {
     "promise_days": [
-        PromiseView(1, 0, ()),
-        PromiseView(1, 1, (LineView("red", 4.2, 0.1), LineView("green", 0, 0.9))),
+        v.PromiseView(1, 0, ()),
+        v.PromiseView(1, 1, (v.LineView("red", 4.2, 0.1), v.LineView("green", 0, 0.9))),
     ],
-    "notice_hours": [NoticeView(0.0, 100.0, roll) for roll in (0.05, 0.95)],
-    "demand_forecast": [ForecastView(0.3, 40, 13), ForecastView(0.02, 1, 13), ForecastView(0.3, 5, 0)],
-    "extra_units_reserved": [ReserveView(1, 0.01), ReserveView(0, 0.99)],
-    "tell_front_desk_after": [TellView(9.0), TellView(0.0)],
+    "notice_hours": [v.NoticeView(0.0, 100.0, roll) for roll in (0.05, 0.95)],
+    "demand_forecast": [v.ForecastView(0.3, 40, 13), v.ForecastView(0.02, 1, 13), v.ForecastView(0.3, 5, 0)],
+    "extra_units_reserved": [v.ReserveView(1, 0.01), v.ReserveView(0, 0.99)],
+    "tell_front_desk_after": [v.TellView(9.0), v.TellView(0.0)],
     "urgent_part": [
-        UrgentView(0.2, 0.5, 100, 72, (3, 0), 1, False),
-        UrgentView(0.9, 0.5, 10, 72, (0, 0), 1, True),
-        UrgentView(0.2, 0.5, 100, 72, (), 1, False),
+        v.UrgentView(0.2, 0.5, 100, 72, (3, 0), 1, False),
+        v.UrgentView(0.9, 0.5, 10, 72, (0, 0), 1, True),
+        v.UrgentView(0.2, 0.5, 100, 72, (), 1, False),
     ],
-    "start_without_parts": [StartView(1, 0.3)],
-    "bay_hold_hours": [HoldView(6.0)],
-    "bay_priority": [BayView(True), BayView(False)],
-    "loan_notice_hours": [LoanNoticeView(0.0, 0.4)],
-    "lend_car": [LoanView(0.4, 0.3, 4, HOURS), LoanView(0.2, 0.3, 0, HOURS), LoanView(0.4, 0.3, 4, ())],
-    "cars_kept_for_loans": [DriveView(1, 11, True, 2, False), DriveView(6, 11, False, 2, True)],
-    "backup_cars": [BackupView(10)],
-    "clean_after_loan_hours": [CarReturnView("demo")],
-    "claim_limit_hours": [ClaimView("car", 1, 500.0), ClaimView("goodwill", 3, 9e4)],
-    "claim_clock": [ClaimView("car", 1, 500.0)],
+    "start_without_parts": [v.StartView(1, 0.3)],
+    "bay_hold_hours": [v.HoldView(6.0)],
+    "bay_priority": [v.BayView(True), v.BayView(False)],
+    "loan_notice_hours": [v.LoanNoticeView(0.0, 0.4)],
+    "lend_car": [v.LoanView(0.4, 0.3, 4, HOURS), v.LoanView(0.2, 0.3, 0, HOURS), v.LoanView(0.4, 0.3, 4, ())],
+    "cars_kept_for_loans": [v.DriveView(1, 11, True, 2, False), v.DriveView(6, 11, False, 2, True)],
+    "backup_cars": [v.BackupView(10)],
+    "clean_after_loan_hours": [v.CarReturnView("demo")],
+    "claim_limit_hours": [v.ClaimView("car", 1, 500.0), v.ClaimView("goodwill", 3, 9e4)],
+    "claim_clock": [v.ClaimView("car", 1, 500.0)],
+    "stock_part": [v.StockView(0.1, 0, 26), v.StockView(0.1, 3, 26), v.StockView(0.1, 0, 2)],
+    "extra_units_stocked": [v.LevelView(30.0, 2), v.LevelView(1.0, 0)],
+    "dead_stock_payer": [v.DeadStockView(12.0)],
+    "goodwill_limit_yuan": [v.GoodwillView(1500.0, 8000.0), v.GoodwillView(1500.0, 200.0)],
+    "follow_up_hours": [v.FollowUpView("referral", 1.0), v.FollowUpView("test_drive", 1.0)],
+    "ask_for_referral": [v.AskView(0.1), v.AskView(0.9)],
+    "deal_bonus_yuan": [v.DealView("referral"), v.DealView("test_drive")],
+    "occasions": [v.FirstDayView(34.0)],
+    "owners_events": [v.FirstDayView(34.0)],
+    "call_lost_customer": [v.LostView(0.2), v.LostView(0.99)],
+    "programme": [v.ProgrammeView(0, 70.0, math.nan), v.ProgrammeView(1, 70.0, 60.0), v.ProgrammeView(3, 70.0, 80.0)],
 }
 
 
@@ -140,8 +133,8 @@ def test_metrics_it_has_no_cause_for_do_not_move_at_all(name: str) -> None:
 
 
 def test_mechanisms_commute() -> None:
-    forward = with_policy(NAMES)
-    backward = with_policy(NAMES[::-1])
+    forward = with_policy(PROPOSALS)
+    backward = with_policy(PROPOSALS[::-1])
     assert replicate(forward, "tested", 3, 1).rows == replicate(backward, "tested", 3, 1).rows
 
 

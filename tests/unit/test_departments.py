@@ -54,8 +54,8 @@ def test_orders_that_may_not_cross_arrive_in_the_order_they_were_placed() -> Non
 
 
 def test_a_key_customers_test_drive_is_not_held_back_for_a_loan() -> None:
-    from sim.decisions import DriveView
     from sim.mechanisms.shared_fleet import SharedFleet
+    from sim.views import DriveView
 
     fleet = SharedFleet()
     working_morning = dict(weekday=1, hour=11, working_day=True, loans_booked=2)

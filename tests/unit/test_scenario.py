@@ -7,11 +7,11 @@ import pytest
 
 from sim import crosscheck
 from sim import scenario as scenario_module
-from sim.decisions import ClaimView
 from sim.mechanism import Desk, Mechanism, TwoOwnersError
 from sim.mechanisms import all_mechanisms
 from sim.problems import Problems
 from sim.scenario import load
+from sim.views import ClaimView
 from tests.small import ARTICLE, article
 
 HEAD = "[workshop]\nbays = { bay = 2 }\n[jobs.any]\nshare = 1\nbay = 'bay'\nwork_hours = { mean = 1 }\n"
