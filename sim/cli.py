@@ -6,6 +6,7 @@ import sys
 import click
 
 from sim.commands.calibrate import calibrate, many_fits
+from sim.commands.claims import claims
 from sim.commands.compare import compare
 from sim.commands.elasticity import elasticity
 from sim.commands.notebooks import notebooks
@@ -19,6 +20,7 @@ def main() -> None:
 
     \b
     sim compare scenarios/article.toml      比较各方案，写出结果文件夹 / compare policies, write a results folder
+    sim claims                              逐条核对文章的说法 / audit every claim of the article
     sim run scenarios/article.toml ...      单独跑一次重复 / run one replication alone
     sim calibrate scenarios/article.toml    重新拟合“之前”数字 / fit the before figures again
     sim many-fits scenarios/article.toml    换别的旋钮拟合，看“之后”差多远 / other knobs: how far apart are the afters
@@ -30,5 +32,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
+for command in (compare, claims, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
     main.add_command(command)

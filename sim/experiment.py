@@ -182,8 +182,7 @@ def run_study(
         WorkersLost: a worker process was ended from outside.
     """
     tasks = [Task(scenario, policy, seed, number, weeks) for policy in policies for number in range(replications)]
-    run = _here if workers <= 1 or len(tasks) == 1 else _in_processes
-    measured = run(tasks, min(workers, len(tasks)), progress or (lambda done, total: None))
+    measured = run_tasks(tasks, workers, progress)
     rows = [
         (task.policy, task.replication, window, metric, value)
         for task, found in zip(tasks, measured, strict=True)
@@ -191,6 +190,16 @@ def run_study(
         for metric, value in values.items()
     ]
     return Runs(pd.DataFrame(rows, columns=list(COLUMNS)), setup_of(scenario, policies, replications, weeks, seed))
+
+
+def run_tasks(tasks: list["Task"], workers: int = 1, progress: Progress | None = None) -> list["Measured"]:
+    """Run tasks and measure each; results in the order of the tasks, whatever the number of processes.
+
+    Raises:
+        ReplicationFailed, WorkersLost: as :func:`run_study`.
+    """
+    run = _here if workers <= 1 or len(tasks) <= 1 else _in_processes
+    return run(tasks, max(min(workers, len(tasks)), 1), progress or (lambda done, total: None))
 
 
 def measure_one(task: Task) -> Measured | Failure:

@@ -25,6 +25,7 @@ SHOWS_ONLY = (
     "schema",
     "calibration",
     "elasticity",
+    "claims",
 )
 """Modules and packages that show results and cannot change them."""
 

@@ -36,16 +36,20 @@ class Occasions:
 
     def start_policy(self) -> None:
         """Diaries are filled on the day the policy starts."""
-        weeks = (self._world.horizon - self._world.switch_at) / HOURS_PER_WEEK
-        for occasion in self._world.desk.ask("occasions", FirstDayView(weeks)):
+        for occasion in self._diary():
             self._world.env.process(self._again_and_again(occasion))
+
+    def _diary(self) -> tuple[Occasion, ...]:
+        weeks = (self._world.horizon - self._world.switch_at) / HOURS_PER_WEEK
+        return self._world.desk.ask("occasions", FirstDayView(weeks))
 
     def _again_and_again(self, occasion: Occasion) -> Story:
         world, week = self._world, 0.0
         while True:
             start = world.switch_at + week * HOURS_PER_WEEK
             yield from until(world.env, self._office.add(start, MEETING_HOUR))
-            self._hold(occasion)
+            if occasion in self._diary():  # while nobody keeps the rule up, nobody comes
+                self._hold(occasion)
             week += occasion.every_weeks
 
     def _hold(self, occasion: Occasion) -> None:
