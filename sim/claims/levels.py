@@ -9,7 +9,7 @@ from sim.claims.laboratory import Cell, Laboratory
 from sim.claims.readings import Lever, Reading
 from sim.claims.verdicts import Estimate, finding
 
-POINTS = 5
+POINTS = 4
 """Values of a lever that are run."""
 
 

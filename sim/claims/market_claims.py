@@ -157,5 +157,5 @@ def sums(scenario: Scenario) -> tuple[Sum, ...]:
             "1 个百分点流失值 50 万、每人 2,000 元：要有 25,000 名客户；本店按每人每年两次到店推算的客户数",
             "500,000 a point at 2,000 each means 25,000 customers; this centre's, at two visits a year each",
             tolerance=0.25),
-        Sum("K13", "K14_bars", "bar", 3.0, 5.0, "两条审批线：一处 3 倍，一处 5 倍", "two bars: 3 in one place, 5 in the other"),
+        Sum("K13", "two_bars", "bar", 3.0, 5.0, "两条审批线：一处 3 倍，一处 5 倍", "two bars: 3 in one place, 5 in the other"),
     )  # fmt: skip

@@ -124,9 +124,9 @@ def _one(audit: Audit, claim: str, charts: str, lang: str) -> list[str]:
     items = [item for item in audit.audited if item.reading.id == claim]
     parts = [f"## {claim}"]
     lines = [_line(item, lang) for item in items]
+    stop = "。" if lang == "zh" else ". "
     lines += [
-        f"- **{spaced(s.zh if lang == 'zh' else s.en)}** — {VERDICT_WORDS[judge_sum(s)][lang == 'en']}. "
-        f"{because_sum(s, judge_sum(s), lang)}"
+        f"- **{VERDICT_WORDS[judge_sum(s)][lang == 'en']}**{stop}{because_sum(s, judge_sum(s), lang)}"
         for s in audit.sums
         if s.id == claim
     ]
@@ -143,7 +143,8 @@ def _one(audit: Audit, claim: str, charts: str, lang: str) -> list[str]:
 def _line(item: Audited, lang: str) -> str:
     r = item.reading
     words = because(r, item.found, item.verdict, item.kind, item.trials, item.regions, lang)
-    return f"- **{spaced(r.zh if lang == 'zh' else r.en)}** — {VERDICT_WORDS[item.verdict][lang == 'en']}. {words}"
+    stop = "。" if lang == "zh" else ". "
+    return f"- **{spaced(r.zh if lang == 'zh' else r.en)} — {VERDICT_WORDS[item.verdict][lang == 'en']}**{stop}{words}"
 
 
 def _interaction(items: list[Audited], lang: str) -> str:

@@ -26,6 +26,7 @@ EVERYTHING_URGENT = {"front_desk.urgent_share": 1.0, "parts.favours_per_day": 1}
 COFFEE = Cell(("give_first",), {"give_first": {"history_weeks": 0, "gift_every_weeks": 0.2, "hours_each_time": 0.25}})
 WHOLE = (
     "stock_board", "joint_forecast", "emergency_transfer", "shared_fleet", "escalation_ladder", "bay_reservation",
+    "joint_kpi", "regular_meetings",
 )  # fmt: skip
 LEAVES = {"trust.departures": [{"department": "service", "week": 13}]}
 LEAVES_FOR_GOOD = {"trust.departures": [{"department": "service", "week": 13, "vacant_weeks": 13, "lapse_share": 1.0}]}

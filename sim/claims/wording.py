@@ -150,7 +150,7 @@ def what_was_found(reading: Reading, found: Finding, lang: str) -> str:
         s = scale(unit_of(reading.metric), lang, found.difference.mean)
         difference, interval = s.estimate(found.difference.mean, found.difference.low, found.difference.high, unit=True)
         way = say("up" if reading.direction > 0 else "down", lang)
-        after = written(reading, found.after.mean, lang, half)
+        after = written(reading, found.level_after.mean, lang, before_half, itself=True)
         return say("no_figure", lang, metric=name, before=before, after=after, difference=difference,
                    interval=interval, way=way)  # fmt: skip
     words = {
@@ -168,11 +168,21 @@ def what_was_found(reading: Reading, found: Finding, lang: str) -> str:
 
 
 def claimed(reading: Reading, lang: str) -> str:
-    """The article's figures."""
-    after = "" if reading.claimed_after is None else written(reading, reading.claimed_after, lang)
+    """The article's figures, with the decimals it gives them."""
+    after = "" if reading.claimed_after is None else goal(reading, reading.claimed_after, lang)
     if reading.claimed_before is None:
         return after
-    return f"{written(reading, reading.claimed_before, lang, itself=True)} → {after}"
+    return f"{goal(reading, reading.claimed_before, lang)} → {after}"
+
+
+def goal(reading: Reading, value: float, lang: str) -> str:
+    """A figure of the article: no decimals that it does not have."""
+    share = reading.form in ("relative", "vanished", "per_lead")
+    s = scale("share" if share else unit_of(reading.metric), lang, value)
+    sign = "+" if reading.form in ("relative", "points") and value > 0 else ""
+    unit = s.points if reading.form == "points" else s.unit
+    number = f"{sign}{round(value / s.factor, 6):g}"
+    return number + unit if unit == "%" or not unit else f"{number} {unit}"
 
 
 def margin(reading: Reading, lang: str) -> str:
@@ -221,19 +231,19 @@ def region_in_words(reading: Reading, region: Region, lang: str) -> str:
     if reading.claimed_after is None:
         first, last = (written(reading, value, lang) for value in (means[0], means[-1]))
         return say("curve", lang, first=first, last=last, **words)
-    goal = written(reading, reading.claimed_after, lang)
+    figure = goal(reading, reading.claimed_after, lang)
     if region.reached_at is None:
         target = reading.claimed_after
         best = min(
             (mean for mean in means if not math.isnan(mean)), key=lambda mean: abs(mean - target), default=math.nan
         )
-        return say("nowhere", lang, claimed=goal, best=written(reading, best, lang), **words)
+        return say("nowhere", lang, claimed=figure, best=written(reading, best, lang), **words)
     worst_end = region.values[0] if region.rising else region.values[-1]
     if region.reached_at == worst_end:
-        return say("everywhere", lang, claimed=goal, **words)
+        return say("everywhere", lang, claimed=figure, **words)
     value = math.ceil(region.reached_at) if lever.whole and region.rising else region.reached_at
     key = "at_least" if region.rising else "at_most"
-    return say(key, lang, claimed=goal, lever=words["lever"], value=lever_value(lever, value))
+    return say(key, lang, claimed=figure, lever=words["lever"], value=lever_value(lever, value))
 
 
 def because_sum(item: Sum, verdict: str, lang: str) -> str:
