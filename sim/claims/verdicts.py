@@ -90,8 +90,9 @@ def judge(reading: Reading, found: Finding) -> str:
 
 def _by_direction(reading: Reading, found: Finding) -> str:
     low, high = found.difference.low, found.difference.high
-    if reading.direction == 0:
-        return NOT
+    change = found.difference if reading.form == "level" else found.after
+    if reading.direction == 0 or (-reading.margin < change.low and change.high < reading.margin):
+        return NOT  # a change smaller than the margin is none, however surely it is there
     if low <= 0 <= high:
         # nothing moves at all, or what moves is not yet known to
         return NOT if low == high == 0 or reading.claimed_after is not None else UNKNOWN

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sim.centre import replicate
+from sim.departments.trust import HABITS
 from sim.metrics import measure
 from tests.small import with_policy
 
@@ -64,3 +65,91 @@ def test_more_demand_without_refitting_makes_the_after_worse_too() -> None:
         {"mechanisms.joint_forecast": {"history_weeks": 0}, "parts.forecast.bias": -0.1 - 0.2},
     )
     assert strained["shortage_rate"] > usual["shortage_rate"]
+
+
+# -- mechanisms that work through people, stock and money -----------------------------------------------------
+
+
+def test_a_transfer_is_paid_by_the_sister_that_gives() -> None:
+    with_it, without = outcome(["emergency_transfer"], {}, 10), outcome([], {}, 10)
+    assert with_it["urgent_part_days"] < without["urgent_part_days"]
+    assert with_it["sister_shortage_rate"] > without["sister_shortage_rate"]
+
+
+def test_more_stock_costs_shelf_value_and_lowers_shortage() -> None:
+    with_it, without = outcome(["extra_stock"], {}, 10), outcome([], {}, 10)
+    assert with_it["shortage_rate"] < without["shortage_rate"]
+    assert with_it["shelf_value_yuan"] > without["shelf_value_yuan"]
+
+
+def test_hours_spent_on_referrals_are_taken_from_other_leads() -> None:
+    a_lot = {
+        "satisfaction.referral_promoter": 0.5,
+        "mechanisms.joint_kpi": {"more_hours_share": 1.0, "asked_share": 0.0},
+    }
+    free = {**a_lot, "sales.gives_share": 0.0}
+    paid_for, for_nothing = outcome(["joint_kpi"], a_lot, 20), outcome(["joint_kpi"], free, 20)
+    assert paid_for["referral_conversion"] == for_nothing["referral_conversion"]
+    assert paid_for["deals"] < for_nothing["deals"]
+
+
+def test_the_chance_of_a_deal_follows_from_the_hours_each_worth_the_same() -> None:
+    kpi = {"satisfaction.referral_promoter": 1.0, "mechanisms.joint_kpi": {"more_hours_share": 1.0, "asked_share": 0.0}}
+    twice, once = outcome(["joint_kpi"], kpi, 12), outcome([], kpi, 12)
+    leads = once["referral_leads"]
+    expected = 1 - (1 - 0.15) ** 2
+    assert abs(twice["referral_conversion"] - expected) < 3 * (expected * (1 - expected) / leads) ** 0.5
+
+
+def test_when_everything_is_urgent_favours_run_out() -> None:
+    friends = {"parts.favours_per_day": 1, "trust.at_start": 0.95, "trust.broken_step": 0.0, "trust.blamed_step": 0.0}
+    few, all_of_them = outcome([], friends, 10), outcome([], friends | {"front_desk.urgent_share": 1.0}, 10)
+    assert few["urgent_part_days"] < all_of_them["urgent_part_days"]
+
+
+def test_each_habit_that_poisons_lowers_trust() -> None:
+    clean = outcome([], {}, 8)["trust_service_parts"]
+    for habit in HABITS:
+        assert outcome([], {f"trust.habits.{habit}": 0.8}, 8)["trust_service_parts"] < clean, habit
+
+
+def test_a_mechanism_lapses_while_its_owner_is_gone_and_only_then() -> None:
+    gone = {"trust.departures": [{"department": "service", "week": 4, "vacant_weeks": 4, "lapse_share": 1.0}]}
+    stays = replicate(with_policy(["escalation_ladder"], {"study.weeks": 12}), "tested", 6, 0)
+    leaves = replicate(with_policy(["escalation_ladder"], {"study.weeks": 12, **gone}), "tested", 6, 0)
+    nobody = replicate(with_policy([], {"study.weeks": 12, **gone}), "tested", 6, 0)
+    week = stays.facts["switch_at"] + 4 * 168
+    assert [row for row in leaves.rows if row[0] < week] == [row for row in stays.rows if row[0] < week]
+    raised = [
+        sum(row[1] == "claim_raised" and week <= row[0] < week + 4 * 168 for row in log.rows) for log in (stays, leaves)
+    ]
+    assert raised[1] < raised[0]
+    assert measure(leaves, 0, 12)["conflict_days_mean"] < measure(nobody, 0, 12)["conflict_days_mean"]
+
+
+def test_an_event_in_the_peak_costs_test_drives_an_early_one_none() -> None:
+    lost = {
+        option: outcome(["showroom_event"], {"mechanisms.showroom_event": {"option": option, "events": 2}})[
+            "test_drives_lost"
+        ]
+        for option in ("early", "outdoors", "as_usual")
+    }
+    nothing = outcome([], {})["test_drives_lost"]
+    assert lost["early"] == nothing
+    assert lost["as_usual"] > nothing
+
+
+def test_a_programme_that_falls_short_is_stopped_at_the_monthly_review() -> None:
+    def months(points: float) -> list[str]:
+        changes = {"study.weeks": 16, "mechanisms.satisfaction_programme": {"stops_below_points": points}}
+        log = replicate(with_policy(["satisfaction_programme"], changes), "tested", 6, 0)
+        return [row[5] for row in log.rows if row[1] == "programme"]
+
+    assert months(8.0)[-1] == "stopped"
+    assert len(months(8.0)) < 4
+
+
+def test_what_a_programme_spends_stays_within_its_budget() -> None:
+    log = replicate(with_policy(["satisfaction_programme"], {"study.weeks": 16}), "tested", 6, 0)
+    spent = sum(row[4] for row in log.rows if row[1] == "money" and row[3] == "mechanism")
+    assert 0 < spent <= 30_000
