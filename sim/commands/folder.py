@@ -11,7 +11,7 @@ from pathlib import Path
 MARK = "provenance.json"
 """The file by which a folder is known to be the kit's; moved last."""
 
-OURS = ("table.csv", "details.csv", "report.md", "log.csv.gz", "charts", MARK)
+OURS = ("table.csv", "details.csv", "scoreboard.csv", "money.csv", "report.md", "log.csv.gz", "charts", MARK)
 
 
 def trouble(folder: Path) -> tuple[str, str] | None:
