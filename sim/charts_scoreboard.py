@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from sim.charts_style import EDGE, FAINT, INK, NOTE, QUIET, VERDICT, framed, place, width_of, write
 from sim.comparison import Comparison
 from sim.findings import spaced
-from sim.scoreboard import cells, scoreboard as rows_of, sentences, verdict_word
+from sim.scoreboard import cells, sentences, verdict_word
+from sim.scoreboard import scoreboard as rows_of
 from sim.words import text as word
 from sim.words_scoreboard import text
 

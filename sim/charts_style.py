@@ -108,7 +108,7 @@ EDGE, TITLE, NOTE = 0.3, 12.5, 7.5
 
 
 def framed(title: list[str], note: str, width: float, body: float) -> tuple[Figure, float]:
-    """A figure with its finding above and its footnote below a body of so many inches; returns it and the body's top."""
+    """A figure with its finding above and its footnote below a body of so many inches; and where the body begins."""
     inside = width - 2 * EDGE
     above = "\n".join(wrapped(line, inside, TITLE) for line in title)
     below = wrapped(note, inside, NOTE)

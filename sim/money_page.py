@@ -97,10 +97,11 @@ def readings_table(rows: Found, finance: "FinanceSettings", lang: str) -> Table:
     for reading in READINGS:
         row = {key: rows[reading, key] for key in keys}
         month = row["payback_month"]["value"]
+        payback = text("not_in_time", lang) if math.isnan(month) else f"{month:.0f}"
         body.append([
             text(f"reading_{reading}", lang), " ".join(_yuan(row["npv"], lang)),
             _yuan(row["npv_one_centre"], lang)[1], " ".join(_share(row["npv_above_0"], lang)),
-            text("not_in_time", lang) if math.isnan(month) else f"{month:.0f}", " ".join(_share(row["paid_back"], lang)),
+            payback, " ".join(_share(row["paid_back"], lang)),
             _times(row["roi"], lang), _times(row["roi_net"], lang),
             *(text(f"bar_{rows[reading, f'bar_{bar:g}']['verdict']}", lang) for bar in finance.bars),
         ])  # fmt: skip

@@ -128,7 +128,8 @@ def _scoreboard(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _money(comparison: Comparison, scenario: Any, lang: str) -> list[str]:
-    finance, parts = scenario.model.finance, []
+    finance = scenario.model.finance
+    parts: list[str] = []
     for policy in comparison.policies:
         found = money_page.found(comparison, finance, policy)
         if not found:

@@ -46,7 +46,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "trust_service_sales": ("服务与销售的互信（0–1）", "trust between service and sales (0–1)"),
     "sister_shortage_rate": ("兄弟门店缺件率", "shortage rate at sister centres"),
     "total_cost_yuan": ("总成本", "total cost"),
-    "present_value_yuan": ("协调带来的收支折现值（只看两个方案之差）", "present value that coordination moves (only its difference counts)"),
+    "present_value_yuan": (
+        "协调带来的收支折现值（只看两个方案之差）",
+        "present value that coordination moves (only its difference counts)",
+    ),
     "visits": ("进店台次", "visits"),
 }
 

@@ -74,14 +74,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the net present value is 0 at a margin of {value} per further deal (now {now})",
     ),
     "even_margin_per_deal_below": (
-        "即使多成交一台的毛利按 0 算，净现值仍为正", "even at no margin at all per further deal it stays above 0"
+        "即使多成交一台的毛利按 0 算，净现值的均值仍为正", "even at no margin at all per further deal its mean stays above 0"
     ),
     "even_kept_customer": (
         "每留住一位客户的价值为 {value} 时，净现值为 0（现按 {now}）",
         "the net present value is 0 at {value} per customer kept (now {now})",
     ),
     "even_kept_customer_below": (
-        "即使留住一位客户按 0 算，净现值仍为正", "even at nothing per customer kept it stays above 0"
+        "即使留住一位客户按 0 算，净现值的均值仍为正", "even at nothing per customer kept its mean stays above 0"
     ),
     "even_customers_kept": (
         "若其他效果都为 0，期限内要少流失 {value} 位客户才够抵投入",
@@ -97,13 +97,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report_how": (
         "收益是比基准方案少花的（补偿、库存占用、呆滞、争议和返工工时）加上多赚的（多成交、少流失），投入是机制让公司多花的；"
         "每次重复成对相减再折现。客户和成交的单价是假设，不是结果（`[finance]`，A-330 起）；流失和成交背后的概率也是输入。"
-        "工时折成的钱不是现金，另有一行不计。文章按营收算回报、并且不减投入，所以两种算法并列。"
+        "工时折成的钱不是现金，另有一行不计。文章按营收算留住的客户、并且不减投入，所以两种算法并列；成交在两种算法里都按毛利。"
         "门槛按区间判断：下限过线才算通过。部门之间的内部结算在公司层面抵消，只列在各部门预算里。全部数字在 [money.csv](money.csv)。",
         "Benefit is what is spent less than under the baseline (goodwill, stock, obsolescence, hours in disputes and "
         "rework) plus what is earned more (deals, customers kept); outlay is what mechanisms make the company spend "
         "more; both paired by replication and discounted. Prices of customers and deals are assumptions, not results "
         "(`[finance]`, from A-330), and the chances behind them are inputs too. Hours are no cash; one row leaves them "
-        "out. The article counts revenue, not net of the outlay, so both ways stand side by side. A bar is passed "
+        "out. The article counts a kept customer's revenue, not net of the outlay, so both ways stand side by side; deals are at their margin in both. A bar is passed "
         "when the interval's lower end is. What departments pay one another is no money of the company and shows in "
         "their budgets only. All numbers are in [money.csv](money.csv).",
     ),
