@@ -123,7 +123,10 @@ def _arrays(flows: pd.DataFrame, policy: str) -> dict[str, np.ndarray]:
 
 
 def carried_on(weekly: np.ndarray, horizon: int) -> np.ndarray:
-    """Weeks up to the horizon: cut, or carried on with the mean week of the last 13, never with the one-off week 0."""
+    """Weeks up to the horizon: cut, or carried on with the mean week of the last 13.
+
+    Week 0, with its one-off costs, is not in that mean unless it is the only week there is.
+    """
     counted = weekly.shape[1]
     if horizon <= counted:
         return weekly[:, :horizon]
