@@ -52,9 +52,17 @@ def _npv_line(rows: Found, lang: str) -> str:
     npv, share = rows["margin", "npv"], rows["margin", "npv_above_0"]
     amount, interval = _yuan(npv, lang)
     rate, between = _share(share, lang)
-    month = rows["margin", "payback_month"]["value"]
-    payback = text("not_in_time", lang) if math.isnan(month) else text("line_payback", lang, month=f"{month:.0f}")
+    month = _month(rows, "margin", lang)
+    payback = text("line_payback", lang, month=month) if month.isdigit() else month
     return text("line_npv", lang, npv=amount, interval=interval, share=rate, share_interval=between, payback=payback)
+
+
+def _month(rows: Found, reading: str, lang: str) -> str:
+    """The payback month as a number, or why there is none."""
+    month = rows[reading, "payback_month"]["value"]
+    if not math.isnan(month):
+        return f"{month:.0f}"
+    return text("nothing_to_pay" if math.isnan(rows[reading, "paid_back"]["value"]) else "not_in_time", lang)
 
 
 def _roi_line(rows: Found, finance: "FinanceSettings", lang: str) -> str:
@@ -96,12 +104,10 @@ def readings_table(rows: Found, finance: "FinanceSettings", lang: str) -> Table:
     body = []
     for reading in READINGS:
         row = {key: rows[reading, key] for key in keys}
-        month = row["payback_month"]["value"]
-        payback = text("not_in_time", lang) if math.isnan(month) else f"{month:.0f}"
         body.append([
             text(f"reading_{reading}", lang), " ".join(_yuan(row["npv"], lang)),
             _yuan(row["npv_one_centre"], lang)[1], " ".join(_share(row["npv_above_0"], lang)),
-            payback, " ".join(_share(row["paid_back"], lang)),
+            _month(rows, reading, lang), " ".join(_share(row["paid_back"], lang)).strip(),
             _times(row["roi"], lang), _times(row["roi_net"], lang),
             *(text(f"bar_{rows[reading, f'bar_{bar:g}']['verdict']}", lang) for bar in finance.bars),
         ])  # fmt: skip

@@ -36,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bar_not_yet_known": ("尚不确定", "not yet known"),
     "bar_undefined": ("无法计算（没有确定的净投入）", "undefined (no sure extra outlay)"),
     "undefined": ("无法计算", "undefined"),
+    "nothing_to_pay": ("没有收支变动，谈不上回本", "nothing moved, so nothing to pay back"),
     "not_in_time": ("期限内未回本", "not within the horizon"),
     "times": ("{value} 倍 {interval}", "{value} {interval}"),
     # parts
@@ -57,8 +58,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget_parts": ("预算：配件部", "budget: parts"),
     "budget_sales": ("预算：销售部（含收到的内部结算）", "budget: sales (with what it is paid)"),
     "budget_all": ("预算：各部门的工时", "budget: hours of all departments"),
-    "transfer_service_to_sales": ("其中内部结算：服务部付给销售部（公司层面抵消）",
-                                  "of which service pays sales (nothing to the company)"),
+    "transfer_service_to_sales": ("内部结算：服务部付给销售部（公司层面抵消）",
+                                  "transfer: service pays sales (nothing to the company)"),
     # sentences
     "line_npv": (
         "净现值（按毛利）{npv} {interval}，{share} 的重复大于 0 {share_interval}；{payback}",

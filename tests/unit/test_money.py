@@ -209,6 +209,9 @@ def test_payback_is_the_first_month_from_which_the_sum_stays_above(path, month):
 
 def test_payback_in_months_of_four_weeks():
     found = figures(study(PAYS))
+    assert "第 3 个月" in money_page.lines(study(PAYS), PLAIN, "zh")[1]
+    never = study({"mechanism": [steady(1200.0, 0.0)] * 2})
+    assert "期限内未回本" in money_page.lines(never, PLAIN, "zh")[1]
     # mean: −1,200 then +150 a week: −750, −150, +450 at the ends of the months; the second replication never
     assert found["margin", "payback_month"]["value"] == 3
     assert found["margin", "paid_back"]["value"] == 0.5
@@ -269,7 +272,7 @@ def test_a_copy_of_the_baseline_is_worth_exactly_nothing_and_passes_no_bar(tmp_p
     text = (tmp_path / "money.csv").read_text(encoding="utf-8-sig")
     assert "inf" not in text and "-0," not in text
     lines = money_page.lines(comparison, FinanceSettings(), "zh")
-    assert "无法计算" in lines[2] and "期限内未回本" in lines[1] and len(lines) == 3
+    assert "无法计算" in lines[2] and "谈不上回本" in lines[1] and len(lines) == 3
 
 
 def test_a_study_without_flows_has_no_money():
