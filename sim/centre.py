@@ -224,6 +224,7 @@ class Centre:
             "showroom": self.world.calendars["showroom"],
             "office": self.world.calendars["office"],
             "office_day_hours": self.world.day_hours("office"),
+            "finance": self.model.finance,
         }
 
     def _backup_cars(self) -> int:

@@ -1,7 +1,8 @@
 """Charts for a director's proposal. Each title states what the data say; each footnote says what they do not.
 
 (a) two_worlds: headline metrics under each policy · (b) differences: all paired differences, by unit ·
-(c) loaners_and_test_drives: both, always, since one can be bought with the other.
+(c) loaners_and_test_drives: both, always, since one can be bought with the other ·
+(d) scoreboard: every department's own figures, in sim/charts_scoreboard.py.
 """
 
 import math
@@ -15,15 +16,18 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim import findings
+from sim.charts_scoreboard import scoreboard
 from sim.charts_style import (
     BASELINE,
+    EDGE,
     FAINT,
     INK,
     MARKERS,
+    NOTE,
     POLICIES,
     QUIET,
     VERDICT,
-    blank,
+    framed,
     height_of,
     place,
     save,
@@ -35,8 +39,7 @@ from sim.charts_style import (
 from sim.comparison import Comparison
 from sim.words import Scale, clipped, label, scale, text
 
-NAMES = ("two_worlds", "differences", "loaners_and_test_drives")
-EDGE, TITLE, NOTE = 0.3, 12.5, 7.5
+NAMES = ("two_worlds", "differences", "loaners_and_test_drives", "scoreboard")
 Row = dict[str, Any]
 
 
@@ -293,18 +296,11 @@ def _forest_marks(comparison: Comparison, lang: str) -> list[Any]:
 def _framed(comparison: Comparison, name: str, lang: str, width: float, body: float) -> tuple[Figure, float]:
     """A figure with its finding above and its footnote below the body; returns it and the body's top."""
     setup = comparison.setup
-    inside = width - 2 * EDGE
-    title = "\n".join(wrapped(line, inside, TITLE) for line in findings.title(comparison, name, lang))
     note = text(
         "footnote", lang, replications=setup.replications, weeks=setup.weeks, warmup=setup.warmup_weeks,
         title=setup.title[lang], name=setup.scenario, seed=setup.seed,
     )  # fmt: skip
-    note = wrapped(note, inside, NOTE)
-    top = EDGE + height_of(title, TITLE) + 0.15
-    figure = blank(width, top + body + height_of(note, NOTE) + EDGE)
-    write(figure, EDGE, EDGE, title, TITLE)
-    write(figure, EDGE, top + body, note, NOTE, color=QUIET)
-    return figure, top
+    return framed(findings.title(comparison, name, lang), note, width, body)
 
 
 def _legend(figure: Figure, handles: list[Any], left: float, top: float) -> None:
@@ -342,4 +338,9 @@ def _finder(comparison: Comparison, metric: str) -> Callable[[str], Row | None]:
     return find
 
 
-_DRAW = {"two_worlds": two_worlds, "differences": forest, "loaners_and_test_drives": loaners_and_test_drives}
+_DRAW = {
+    "two_worlds": two_worlds,
+    "differences": forest,
+    "loaners_and_test_drives": loaners_and_test_drives,
+    "scoreboard": scoreboard,
+}

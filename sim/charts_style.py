@@ -103,6 +103,22 @@ def write(figure: Figure, left: float, top: float, text: str, size: float, **loo
         figure.text(left / w, 1 - baseline / h, line, fontsize=size, va="baseline", **look)
 
 
+EDGE, TITLE, NOTE = 0.3, 12.5, 7.5
+"""Inches of white around a figure; sizes of its finding and of its footnote."""
+
+
+def framed(title: list[str], note: str, width: float, body: float) -> tuple[Figure, float]:
+    """A figure with its finding above and its footnote below a body of so many inches; and where the body begins."""
+    inside = width - 2 * EDGE
+    above = "\n".join(wrapped(line, inside, TITLE) for line in title)
+    below = wrapped(note, inside, NOTE)
+    top = EDGE + height_of(above, TITLE) + 0.15
+    figure = blank(width, top + body + height_of(below, NOTE) + EDGE)
+    write(figure, EDGE, EDGE, above, TITLE)
+    write(figure, EDGE, top + body, below, NOTE, color=QUIET)
+    return figure, top
+
+
 def height_of(text: str, size: float) -> float:
     """Inches that a text needs."""
     return (text.count("\n") + 1) * size * LINE / 72

@@ -7,7 +7,7 @@ are unadjusted: each row stands for itself (simultaneous ones come with a later 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,8 @@ class Comparison:
     """The same for every window, with correlation, prediction bands, margins and verdicts (DETAIL_COLUMNS)."""
     setup: "Setup"
     """What was run."""
+    flows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Weekly flows of every replication, as the runs kept them; empty if they kept none."""
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ def compare(runs: "Runs", baseline: str, policies: Sequence[str]) -> Comparison:
     ]
     frame = pd.DataFrame(details, columns=list(DETAIL_COLUMNS))
     table = frame.loc[frame["window"] == "all", list(TABLE_COLUMNS)].reset_index(drop=True)
-    return Comparison(table, frame, runs.setup)
+    return Comparison(table, frame, runs.setup, runs.flows)
 
 
 def _by_window(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,7 @@ Progress = Callable[[int, int], None]
 """Told (replications done, replications in all)."""
 
 COLUMNS = ("policy", "replication", "window", "metric", "value")
+FLOW_COLUMNS = ("policy", "replication", "week", "flow", "value")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Runs:
 
     rows: pd.DataFrame
     setup: Setup
+    flows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FLOW_COLUMNS)))
+    """Flows of money and customers by week (sim/flows.py): columns FLOW_COLUMNS; empty if none were kept."""
 
 
 class StudyFailed(Exception):
@@ -125,8 +128,13 @@ class Failure(NamedTuple):
     traceback: str
 
 
-Measured = dict[str, dict[str, float]]
-"""Window to metric to value."""
+class Measured(NamedTuple):
+    """What is kept of one replication; its log is not."""
+
+    windows: dict[str, dict[str, float]]
+    """Window to metric to value."""
+    flows: dict[str, list[float]]
+    """Flow to its amount in each week counted."""
 
 
 def windows(weeks: int) -> dict[str, tuple[float, float]]:
@@ -186,10 +194,20 @@ def run_study(
     rows = [
         (task.policy, task.replication, window, metric, value)
         for task, found in zip(tasks, measured, strict=True)
-        for window, values in found.items()
+        for window, values in found.windows.items()
         for metric, value in values.items()
     ]
-    return Runs(pd.DataFrame(rows, columns=list(COLUMNS)), setup_of(scenario, policies, replications, weeks, seed))
+    flows = [
+        (task.policy, task.replication, week, flow, value)
+        for task, found in zip(tasks, measured, strict=True)
+        for flow, values in found.flows.items()
+        for week, value in enumerate(values)
+    ]
+    return Runs(
+        pd.DataFrame(rows, columns=list(COLUMNS)),
+        setup_of(scenario, policies, replications, weeks, seed),
+        pd.DataFrame(flows, columns=list(FLOW_COLUMNS)),
+    )
 
 
 def run_tasks(tasks: list["Task"], workers: int = 1, progress: Progress | None = None) -> list["Measured"]:
@@ -206,14 +224,16 @@ def measure_one(task: Task) -> Measured | Failure:
     """Run one replication and measure it; an error comes back as a value."""
     # The model is imported where it runs: charts and tables of a finished study need no SimPy.
     from sim.centre import replicate
+    from sim.flows import weekly_flows
     from sim.metrics import measure
 
     try:
         log = replicate(task.scenario, task.policy, task.seed, task.replication, task.weeks)
-        return {
+        found = {
             name: {metric: float(value) for metric, value in measure(log, start, end).items()}
             for name, (start, end) in windows(task.weeks).items()
         }
+        return Measured(found, {name: values.tolist() for name, values in weekly_flows(log, task.weeks).items()})
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from sim.flows import present_value, weekly_flows
 from sim.ledger import COSTS
 from sim.log import Log, Row
 from sim.survival import quantile, restricted_mean
@@ -28,6 +29,7 @@ class Window:
     """A finished log seen through a window of time [a, b), hours."""
 
     def __init__(self, log: Log, split: dict[str, list[Row]], a: float, b: float) -> None:
+        self.log = log
         self.facts: dict[str, Any] = log.facts
         self.split = split
         self.a = a
@@ -275,6 +277,17 @@ def _cost(w: Window) -> float:
     return total
 
 
+def _conversion(w: Window) -> float:
+    done = _count("test_drive_asked", "granted")(w)
+    return _count("deal", "test_drive")(w) / done if done else math.nan
+
+
+def _present_value(w: Window) -> float:
+    first, last = ((time - w.facts["switch_at"]) / HOURS_PER_WEEK for time in (w.a, w.b))
+    flows = weekly_flows(w.log, round(last - first), round(first))
+    return present_value(flows, w.facts["finance"], round(first))
+
+
 _DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
     ("shortage_rate", "share", "lower", _shortage),
     ("job_shortage", "share", "lower", _job_shortage),
@@ -317,6 +330,7 @@ _DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
     ("late_for_ability", "share", "lower", _late_because_of("support", "rework")),
     ("collaboration_index", "points", "higher", _collaboration),
     ("meeting_hours", "hours", "neither", _meeting_hours),
+    ("test_drive_conversion", "share", "higher", _conversion),
     ("support_answer_hours", "hours", "lower", _mean("ticket")),
     ("support_solved_share", "share", "higher", lambda w: w.share("ticket", "solved")),
     ("trust_service_parts", "score", "higher", _trust("parts-service")),
@@ -328,6 +342,7 @@ _DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
         lambda w: 1 - _mean("sister_line")(w),
     ),
     ("total_cost_yuan", "yuan", "lower", _cost),
+    ("present_value_yuan", "yuan", "higher", _present_value),
     ("visits", "count", "neither", _count("dropped_off")),
 ]
 

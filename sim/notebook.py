@@ -14,7 +14,7 @@ class ShownComparison(Comparison):
     """A comparison that draws itself: as a table when a cell ends with it, as charts when asked."""
 
     def chart(self, name: str = "two_worlds", lang: str = "zh") -> "Figure":
-        """A chart by name: two_worlds, differences, loaners_and_test_drives.
+        """A chart by name: two_worlds, differences, loaners_and_test_drives, scoreboard.
 
         Raises:
             ValueError: there is no chart of that name.

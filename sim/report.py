@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import findings
+from sim import findings, money_page, scoreboard, words_money, words_scoreboard
 from sim.comparison import Comparison
 from sim.words import clipped, label, listed, scale, text
 
@@ -75,6 +75,8 @@ def _page(comparison: Comparison, scenario: "Scenario", lang: str) -> str:
         "# " + text("report_title", lang, title=setup.title[lang], **names),
         _findings(comparison, lang),
         *_headline(comparison, _fitted(scenario), lang),
+        *_scoreboard(comparison, lang),
+        *_money(comparison, scenario, lang),
         "## " + text("report_both", lang),
         "\n\n".join(findings.title(comparison, "loaners_and_test_drives", lang)),
         _chart("loaners_and_test_drives", lang),
@@ -115,6 +117,33 @@ def _headline(comparison: Comparison, fitted: frozenset[str], lang: str) -> list
         rows = findings.headline_rows(comparison.rows(policy))
         parts.append(_markdown(cells(comparison, policy, rows, lang, fitted)))
     return [*parts, *([text("fitted_mark", lang)] if fitted else []), _chart("two_worlds", lang)]
+
+
+def _scoreboard(comparison: Comparison, lang: str) -> list[str]:
+    parts = ["## " + words_scoreboard.text("report_title", lang)]
+    parts.append("\n".join(f"- {findings.spaced(line)}" for line in scoreboard.sentences(comparison, lang)))
+    parts += [_markdown(scoreboard.cells(comparison, policy, lang)) for policy in comparison.policies]
+    alt = words_scoreboard.text("chart", lang)
+    return [*parts, f"![{alt}](charts/scoreboard_{lang}.png)", words_scoreboard.text("report_how", lang)]
+
+
+def _money(comparison: Comparison, scenario: Any, lang: str) -> list[str]:
+    finance = scenario.model.finance
+    parts: list[str] = []
+    for policy in comparison.policies:
+        found = money_page.found(comparison, finance, policy)
+        if not found:
+            return []
+        parts += [] if parts else [money_page.basis(found, lang)]
+        if len(comparison.policies) > 1:
+            parts.append("### " + comparison.setup.policy_titles[policy][lang])
+        parts.append(_markdown(money_page.readings_table(found, finance, lang)))
+        even = money_page.even(found, finance, lang)
+        if even:
+            parts.append(words_money.text("report_even", lang) + ("：" if lang == "zh" else ":"))
+            parts.append("\n".join(f"- {line}" for line in even))
+        parts.append(_markdown(money_page.parts_table(found, lang)))
+    return ["## " + words_money.text("report_title", lang), *parts, words_money.text("report_how", lang)]
 
 
 def _windows(comparison: Comparison, lang: str) -> list[str]:

@@ -16,6 +16,7 @@ from sim.arrivals import ArrivalSettings, JobType
 from sim.calendar import CalendarSettings
 from sim.crosscheck import cross_check, unknown
 from sim.departments.disputes import DisputeSettings
+from sim.departments.finance import FinanceSettings
 from sim.departments.fleet import FleetSettings
 from sim.departments.front_desk import FrontDeskSettings
 from sim.departments.parts import PartsSettings
@@ -137,6 +138,7 @@ class Model(Settings):
     trust: TrustSettings = given(factory=TrustSettings, source="definition")
     satisfaction: SatisfactionSettings = given(factory=SatisfactionSettings, source="definition")
     retention: RetentionSettings = given(factory=RetentionSettings, source="definition")
+    finance: FinanceSettings = given(factory=FinanceSettings, source="definition")
     policies: dict[str, PolicySettings] = given(factory=lambda: {"ad_hoc": PolicySettings()}, source="definition")
     mechanisms: dict[str, dict[str, Any]] = given(factory=dict, source="definition")
     calibration: CalibrationSettings = given(factory=CalibrationSettings, source="definition")

@@ -48,12 +48,17 @@ LABELS: dict[str, tuple[str, str]] = {
     "collaboration_index": ("部门协作指数（0–100）", "collaboration index (0–100)"),
     "meeting_hours": ("固定会议占用工时", "working hours in regular meetings"),
     "deals": ("成交台数", "deals"),
+    "test_drive_conversion": ("试驾转化率（试驾后成交 ÷ 完成的试驾）", "test-drive conversion (deals per drive done)"),
     "support_answer_hours": ("技术支持答复用时（工作小时）", "working hours until technical support answers"),
     "support_solved_share": ("技术支持问题解决率", "technical questions solved"),
     "trust_service_parts": ("服务与配件的互信（0–1）", "trust between service and parts (0–1)"),
     "trust_service_sales": ("服务与销售的互信（0–1）", "trust between service and sales (0–1)"),
     "sister_shortage_rate": ("兄弟门店缺件率", "shortage rate at sister centres"),
     "total_cost_yuan": ("总成本", "total cost"),
+    "present_value_yuan": (
+        "协调带来的收支折现值（只看两个方案之差）",
+        "present value that coordination moves (only its difference counts)",
+    ),
     "visits": ("进店台次", "visits"),
 }
 

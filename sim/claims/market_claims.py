@@ -130,7 +130,7 @@ READINGS = (
 
 def sums(scenario: Scenario) -> tuple[Sum, ...]:
     """The claims that are calculations, with the article's own numbers and, where it is silent, the scenario's."""
-    margin = 0.4
+    margin = scenario.model.finance.kept_customer_margin_share
     revenue, outlay, yearly = 150 * 2000.0, 50_000.0, 2000.0
     saved, cost = 500_000.0, 30_000.0
     arrivals = scenario.model.arrivals

@@ -44,6 +44,7 @@ def compare(scenario: str, lang: str, out: str | None, as_json: bool, **asked: s
         if as_json:
             click.echo(as_rows(comparison))
         click.echo(table(comparison, lang), err=as_json)
+        click.echo(beside_the_table(comparison, options, lang), err=as_json)
         click.echo(text("written_to", lang, folder=folder), err=as_json)
 
 
@@ -61,6 +62,7 @@ def _checked(scenario: str, out: str | None, asked: dict[str, str | None]) -> tu
 
 def write_results(comparison: "Comparison", options: "StudyOptions", folder: Path) -> None:
     """Table, details, report, charts in both languages, one log, and where they come from."""
+    from sim import money, scoreboard
     from sim.centre import replicate
     from sim.charts import draw_all
     from sim.comparison import save
@@ -68,6 +70,8 @@ def write_results(comparison: "Comparison", options: "StudyOptions", folder: Pat
     from sim.report import write_report
 
     save(comparison, folder)
+    scoreboard.save(comparison, folder)
+    money.save(money.money(comparison, options.scenario.model.finance), folder)
     policy = comparison.policies[-1]
     replicate(options.scenario, policy, options.seed, 0, options.weeks).write_csv(folder / "log.csv.gz")
     (folder / "charts").mkdir()
@@ -78,6 +82,16 @@ def write_results(comparison: "Comparison", options: "StudyOptions", folder: Pat
     found = provenance(comparison.setup, table, log={"policy": policy, "replication": 0})
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     (folder / MARK).write_text(text, encoding="utf-8", newline="\n")
+
+
+def beside_the_table(comparison: "Comparison", options: "StudyOptions", lang: str) -> str:
+    """The scoreboard of every policy, whether it is a win-win, and what it is worth."""
+    from sim import money_page, scoreboard
+
+    parts = [aligned(*scoreboard.cells(comparison, policy, lang)) for policy in comparison.policies]
+    parts.append("\n".join(scoreboard.sentences(comparison, lang)))
+    parts.append("\n".join(money_page.lines(comparison, options.scenario.model.finance, lang)))
+    return "\n" + "\n\n".join(part.replace("−", "-") for part in parts if part) + "\n"
 
 
 def as_rows(comparison: "Comparison") -> str:

@@ -12,7 +12,8 @@ MARK = "provenance.json"
 """The file by which a folder is known to be the kit's; moved last."""
 
 OURS = (
-    "table.csv", "details.csv", "report.md", "log.csv.gz", "charts", "claims.csv", "claims_tests.csv", "claims.md", MARK,
+    "table.csv", "details.csv", "scoreboard.csv", "money.csv", "report.md", "log.csv.gz", "charts",
+    "claims.csv", "claims_tests.csv", "claims.md", MARK,
 )  # fmt: skip
 
 

@@ -71,7 +71,8 @@ def test_more_demand_without_refitting_makes_the_after_worse_too() -> None:
 
 
 def test_a_transfer_is_paid_by_the_sister_that_gives() -> None:
-    with_it, without = outcome(["emergency_transfer"], {}, 10), outcome([], {}, 10)
+    lent = {"mechanisms.emergency_transfer": {"sister_keeps_units": 0}, "front_desk.urgent_share": 1.0}
+    with_it, without = outcome(["emergency_transfer"], lent, 16), outcome([], lent, 16)
     assert with_it["urgent_part_days"] < without["urgent_part_days"]
     assert with_it["sister_shortage_rate"] > without["sister_shortage_rate"]
 

@@ -41,9 +41,11 @@ MEANS: dict[str, tuple[float, float, float, float, float]] = {
     "churned_customers": (41.0, 33.0, 41.0, 5.0, 4.0),
     "leads": (310.0, 309.0, 310.0, 11.0, 8.0),
     "deals": (62.0, 61.5, 62.0, 4.0, 4.0),
+    "test_drive_conversion": (0.121, 0.1212, 0.121, 0.004, 0.001),
     "support_answer_hours": (6.2, 6.2, 6.2, 0.4, 0.0),
     "trust_service_parts": (0.42, 0.66, 0.45, 0.02, 0.01),
     "total_cost_yuan": (612_000.0, 655_000.0, 612_500.0, 20_000.0, 9000.0),
+    "present_value_yuan": (-410_000.0, -220_000.0, -412_000.0, 60_000.0, 40_000.0),
     "visits": (6110.0, 6110.0, 6110.0, 70.0, 0.0),
 }
 

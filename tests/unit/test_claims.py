@@ -179,7 +179,7 @@ def test_no_claims_verdict_is_typed_in_a_changed_input_changes_it(laboratory: La
     after = laboratory.values(board.after, board.metric)
     before = laboratory.values(board.before, board.metric)
     assert judge(board, finding(board, before, after)) in (NOT, UNKNOWN)
-    ample = board.after.with_changes({"parts.control.high": 3})
+    ample = board.after.with_changes({"parts.control.high": 12})
     healed = laboratory.values(ample, board.metric)
     assert judge(board, finding(board, before, healed)) != judge(board, finding(board, before, after))
 

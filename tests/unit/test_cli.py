@@ -9,12 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from sim.charts import NAMES
 from sim.cli import main
 from sim.comparison import TABLE_COLUMNS
+from sim.flows import FLOWS
 from sim.metrics import METRICS
 
 ARTICLE = str(Path("scenarios/article.toml").resolve())
@@ -35,8 +38,14 @@ def fake_measure(log, start, end):
     return {name: 0.2 + 0.01 * ((seed + number) % 7) - 0.03 * (policy == "systematic") for name in METRICS}
 
 
+def fake_flows(log, weeks):
+    policy, seed, number = log.who
+    cost = 10.0 * ((seed + number) % 5) + 100.0 * (policy == "systematic")
+    return {name: np.full(weeks, cost) for name in FLOWS}
+
+
 def fake_charts(comparison, folder, lang):
-    for name in ("two_worlds", "differences", "loaners_and_test_drives"):
+    for name in NAMES:
         Path(folder, f"{name}_{lang}.png").write_text(name)
 
 
@@ -52,6 +61,7 @@ def quick(monkeypatch, tmp_path, request):
     monkeypatch.delenv("SIM_LANG", raising=False)
     monkeypatch.setattr("sim.centre.replicate", lambda s, policy, seed, number, weeks: FakeLog(policy, seed, number))
     monkeypatch.setattr("sim.metrics.measure", fake_measure)
+    monkeypatch.setattr("sim.flows.weekly_flows", fake_flows)
     if "drawn" not in request.fixturenames:  # drawing takes seconds
         monkeypatch.setattr("sim.charts.draw_all", fake_charts)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
@@ -70,9 +80,10 @@ def test_compare_writes_a_whole_folder(quick, drawn, tmp_path):
     assert result.exit_code == 0, result.output
     folder = tmp_path / "results" / "article"
     found = contents(folder)
-    charts = {f"charts/{name}_{lang}.{kind}" for name in ("two_worlds", "differences", "loaners_and_test_drives")
+    charts = {f"charts/{name}_{lang}.{kind}" for name in NAMES
               for lang in ("zh", "en") for kind in ("png", "svg")}  # fmt: skip
-    assert set(found) == charts | {"table.csv", "details.csv", "report.md", "log.csv.gz", "provenance.json"}
+    files = {"table.csv", "details.csv", "scoreboard.csv", "money.csv", "report.md", "log.csv.gz", "provenance.json"}
+    assert set(found) == charts | files
     assert [p.name for p in folder.parent.iterdir()] == ["article"]
     table = pd.read_csv(folder / "table.csv", encoding="utf-8-sig")
     assert tuple(table.columns) == TABLE_COLUMNS and list(table["metric"]) == list(METRICS)

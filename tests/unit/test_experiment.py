@@ -1,5 +1,6 @@
 """A study gives the same rows whatever the number of workers, and names the replication that failed."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -21,6 +22,7 @@ def fake_model(monkeypatch):
     monkeypatch.setattr(
         "sim.metrics.measure", lambda log, a, b: {"nps": log[1] * 100 + log[2] + (log[0] == "systematic") * 10 + a}
     )
+    monkeypatch.setattr("sim.flows.weekly_flows", lambda log, weeks: {"deals": np.arange(weeks) + log[2]})
 
 
 def test_windows_need_half_a_year():
@@ -35,6 +37,8 @@ def test_rows_are_tidy_and_in_order(scenario, fake_model):
     assert list(runs.rows.columns) == ["policy", "replication", "window", "metric", "value"]
     assert runs.rows.query("window == 'all'")["value"].tolist() == [300.0, 301.0, 310.0, 311.0]
     assert runs.rows.query("window == 'second_13_weeks'")["value"].tolist() == [313.0, 314.0, 323.0, 324.0]
+    assert list(runs.flows.columns) == ["policy", "replication", "week", "flow", "value"]
+    assert runs.flows.query("replication == 1 and policy == 'ad_hoc' and week < 3")["value"].tolist() == [1.0, 2.0, 3.0]
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert runs.setup.policies == ("ad_hoc", "systematic") and runs.setup.scenario == "article"
 
@@ -46,6 +50,7 @@ def test_failure_names_the_replication_and_the_command(scenario, monkeypatch):
 
     monkeypatch.setattr("sim.centre.replicate", replicate)
     monkeypatch.setattr("sim.metrics.measure", lambda log, a, b: {"nps": 1.0})
+    monkeypatch.setattr("sim.flows.weekly_flows", lambda log, weeks: {})
     with pytest.raises(ReplicationFailed) as failed:
         run_study(scenario, ["ad_hoc", "systematic"], 2, 4, 9)
     command = f"sim run {scenario.file} --policy systematic --seed 9 --replication 1 --weeks 4"
