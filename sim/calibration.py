@@ -73,8 +73,14 @@ def many_fits(
     seed: int = 1,
     workers: int = 1,
     progress: Progress | None = None,
+    check_replications: int = 60,
+    known: dict[str, dict[str, float]] | None = None,
 ) -> pd.DataFrame:
     """Carry the same before figures by every set of knobs and look how far apart the afters lie.
+
+    Args:
+        check_replications: for the check of each fit and for its afters, on fresh seeds.
+        known: values fitted before, by set of knobs; those sets are only checked.
 
     Returns:
         A row a set, policy and metric: knobs, reached, fitted (key=value;…), policy, metric, before, after,
@@ -84,12 +90,19 @@ def many_fits(
     metrics = [target.metric for target in scenario.model.calibration.targets]
     for name in (None, *scenario.model.calibration.other_knobs):
         changed, targets = with_knobs(scenario, name)
-        found = fit(changed, targets, replications, 2 * replications, seed, workers, progress)
-        fitted = changed.changed(dict(found.values))
-        all_values = _fixed(scenario, name) | found.values
-        seeds = seed + 2 * FRESH_SEED_STEP
-        runs = run_study(fitted, list(fitted.policies), replications, fitted.study.weeks, seeds, workers)
+        all_values = (known or {}).get(name or "own")
+        if all_values is None:
+            found = fit(changed, targets, replications, 4, seed, workers, progress)
+            all_values = _fixed(scenario, name) | found.values
+        fitted = changed.changed(dict(all_values))
+        tell = None if progress is None else (lambda done, total: progress("check", done, total))
+        seeds = seed + FRESH_SEED_STEP
+        runs = run_study(fitted, list(fitted.policies), check_replications, fitted.study.weeks, seeds, workers, tell)
         whole = runs.rows[runs.rows["window"] == "all"]
+        before = whole[whole["policy"] == fitted.baseline].pivot(index="replication", columns="metric", values="value")
+        columns = before[[target.metric for target in targets]].to_numpy()
+        share = scenario.model.calibration.tolerance_share
+        reached = bool(_check_table(targets, all_values, columns, share)["within"].all())
         for policy in fitted.policies:
             if policy == fitted.baseline:
                 continue
@@ -99,7 +112,7 @@ def many_fits(
                 rows.append(
                     {
                         "knobs": name or "own",
-                        "reached": found.reached,
+                        "reached": reached,
                         "fitted": ";".join(f"{key}={value:g}" for key, value in all_values.items()),
                         "policy": policy,
                         "metric": metric,
@@ -110,6 +123,21 @@ def many_fits(
                     }
                 )
     return pd.DataFrame(rows)
+
+
+def read_fits(path: Path) -> dict[str, dict[str, float]]:
+    """Fitted values by set of knobs, from the table that ``sim many-fits --out`` writes; empty if there is none."""
+    if not path.exists():
+        return {}
+    frame = pd.read_csv(path, encoding="utf-8-sig").drop_duplicates("knobs")
+    pairs = {row.knobs: [item.split("=") for item in str(row.fitted).split(";")] for row in frame.itertuples()}
+    return {str(knobs): {key: float(value) for key, value in items} for knobs, items in pairs.items()}
+
+
+def fits_of(scenario_file: str) -> Path:
+    """Where a scenario's other fits are looked for: beside it."""
+    path = Path(scenario_file)
+    return path.with_name(f"{path.stem}.fits.csv")
 
 
 def _fixed(scenario: Scenario, knobs: str | None) -> dict[str, float]:

@@ -56,9 +56,11 @@ def weekly_flows(log: "Log", weeks: int, first_week: int = 0) -> dict[str, np.nd
                 add(flow, time, yuan)
         elif {debit, credit} == {"internal_service", "internal_sales"}:
             add(TRANSFER, time, yuan if debit == "internal_service" else -yuan)
-    for event, flow in (("deal", "deals"), ("churned", "customers_lost")):
+    # a customer who comes back is one lost less
+    lost = "customers_lost"
+    for event, flow, number in (("deal", "deals", 1.0), ("churned", lost, 1.0), ("won_back", lost, -1.0)):
         for row in split.get(event, ()):
-            add(flow, row[0], 1.0)
+            add(flow, row[0], number)
     return found
 
 

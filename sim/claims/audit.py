@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.calibration import fits_of, read_fits
 from sim.claims import levels, trials
 from sim.claims.catalogue import READINGS
 from sim.claims.laboratory import Cell, Laboratory
@@ -95,7 +96,7 @@ def audit(
     laboratory.expect(len(chosen) * (replications + (laboratory.few * 12 if with_tests else 0)))
     chosen = [_on_its_baseline(laboratory, reading) for reading in chosen]
     laboratory.run((cell, replications) for reading in chosen for cell in (reading.before, reading.after))
-    other = trials.read_fits(trials.fits_of(scenario.file)) if fits is None else fits
+    other = read_fits(fits_of(scenario.file)) if fits is None else fits
     audited = tuple(_audit_one(laboratory, reading, with_tests, other) for reading in chosen)
     return Audit(
         scenario.name, scenario.title, scenario.hash(), replications, laboratory.weeks, seed, audited,

@@ -110,12 +110,12 @@ class Laboratory:
         count = replications or self.replications
         self.run([(cell, count)])
         found = [self._found[cell.key, r] for r in range(count)]
-        return np.array([_read(windows.get(window, windows["all"]), metric) for windows in found])
+        return np.array([_read(one.get(window, one["all"]), metric) for one in (run.windows for run in found)])
 
     def metrics(self, cell: Cell, replications: int, window: str = "all") -> dict[str, np.ndarray]:
         """Every metric of each replication."""
         self.run([(cell, replications)])
-        names = self._found[cell.key, 0][window]
+        names = self._found[cell.key, 0].windows[window]
         return {name: self.values(cell, name, window, replications) for name in names}
 
     @property

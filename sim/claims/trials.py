@@ -3,10 +3,8 @@
 Each gives a row: passed, failed, or does not apply (with the reason). None of them knows the claim's verdict.
 """
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -152,24 +150,6 @@ def many_fits(laboratory: Laboratory, reading: Reading, fits: dict[str, dict[str
 TESTS: tuple[Callable[[Laboratory, Reading], Trial], ...] = (
     null_dose, no_disease, moved_before, elasticity, negative_control,
 )  # fmt: skip
-
-
-def read_fits(path: Path) -> dict[str, dict[str, float]]:
-    """Fitted values by set of knobs, from the table that ``sim many-fits --out`` writes; empty if there is none."""
-    if not path.exists():
-        return {}
-    found: dict[str, dict[str, float]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            pairs = (item.split("=") for item in row["fitted"].split(";") if item)
-            found[row["knobs"]] = {key: float(value) for key, value in pairs}
-    return found
-
-
-def fits_of(scenario_file: str) -> Path:
-    """Where a scenario's other fits are looked for: beside it."""
-    path = Path(scenario_file)
-    return path.with_name(f"{path.stem}.fits.csv")
 
 
 # -- helpers ---------------------------------------------------------------------------------------------------

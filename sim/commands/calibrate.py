@@ -79,24 +79,37 @@ def calibrate(
     "--replications", metavar="N", help="每次试算和比较的重复次数 / replications of each trial and comparison"
 )
 @click.option("--workers", metavar="K", help="并行进程数 / processes")
+@click.option("--check-replications", metavar="N", help="验收每组拟合的重复次数，默认 60 / replications of each check")
+@click.option(
+    "--known",
+    metavar="FILE",
+    help="上次写出的表：里面的拟合只验收，不重做 / a table written before: its fits are only checked",
+)
 @click.option("--out", metavar="FILE", help="把表写到这个 CSV 文件 / write the table to this CSV file")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON / write JSON to stdout")
 @lang_option
-def many_fits(scenario: str, lang: str, out: str | None, as_json: bool, **asked: str | None) -> None:
+def many_fits(scenario: str, lang: str, known: str | None, out: str | None, as_json: bool, **asked: str | None) -> None:
     """用每一组旋钮都拟合一次，看“之后”差多远。 / Fit with every set of knobs; how far apart are the afters?"""
     with ends_well(lang):
         from sim.calibration import many_fits as fits
+        from sim.calibration import read_fits
         from sim.options import Checker
         from sim.words import label
 
         check = Checker("sim many-fits")
         found = check.scenario(scenario)
         replications = check.whole("replications", asked["replications"], 24, low=4)
+        checks = check.whole("replications", asked["check_replications"], 60, low=2)
         workers = check.whole("workers", asked["workers"], _processors())
+        if known and not Path(known).is_file():
+            check.wrong("known", known, "没有这个文件", "there is no such file")
         check.done()
         assert found is not None
         with progress_bar(_say("拟合", "fitting", lang)) as show:
-            table = fits(found, replications, found.study.seed, workers, lambda what, done, total: show(done, total))
+            table = fits(
+                found, replications, found.study.seed, workers, lambda what, done, total: show(done, total), checks,
+                read_fits(Path(known)) if known else None,
+            )  # fmt: skip
         if out:
             table.to_csv(out, index=False, encoding="utf-8-sig", float_format="%.6g", lineterminator="\n")
         head = _say(

@@ -170,5 +170,5 @@ class Satisfaction:
         if not self._world.desk.ask("ask_for_referral", AskView(self._asked[visit])):
             return self.settings.referral_promoter
         self._world.log.write(self._world.now, "asked_for_friend", visit)
-        self._world.ledger.post("people_hours", "cash", self.settings.asking_hours * self._hour_cost, visit)
+        self._world.ledger.post("people_hours", "cash", self.settings.asking_hours * self._hour_cost)
         return max(self.settings.referral_asked, self.settings.referral_promoter)

@@ -102,10 +102,15 @@ def test_the_chance_of_a_deal_follows_from_the_hours_each_worth_the_same() -> No
     assert abs(twice["referral_conversion"] - expected) < 3 * (expected * (1 - expected) / leads) ** 0.5
 
 
-def test_when_everything_is_urgent_favours_run_out() -> None:
-    friends = {"parts.favours_per_day": 1, "trust.at_start": 0.95, "trust.broken_step": 0.0, "trust.blamed_step": 0.0}
-    few, all_of_them = outcome([], friends, 10), outcome([], friends | {"front_desk.urgent_share": 1.0}, 10)
-    assert few["urgent_part_days"] < all_of_them["urgent_part_days"]
+def test_what_friendship_gains_vanishes_when_everything_is_urgent() -> None:
+    cold = {"trust.at_start": 0.05, "trust.kept_step": 0.0, "trust.helped_step": 0.0}
+    warm = {"trust.at_start": 0.95, "trust.broken_step": 0.0, "trust.blamed_step": 0.0}
+
+    def gain(changes: dict[str, Any]) -> float:
+        days = [outcome([], changes | trust, 16)["urgent_part_days"] for trust in (cold, warm)]
+        return days[0] - days[1]
+
+    assert gain({"parts.favours_per_day": 5}) > 2 * gain({"parts.favours_per_day": 1, "front_desk.urgent_share": 1.0})
 
 
 def test_each_habit_that_poisons_lowers_trust() -> None:
