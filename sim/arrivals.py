@@ -10,7 +10,7 @@ from sim.catalogue import Catalogue
 from sim.chance import Chance
 from sim.distributions import Distribution, constant, exponential, lognormal
 from sim.things import PartLine, Visit
-from sim.units import PerDay, Settings, Share, given
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Days, Hours, PerDay, Settings, Share, given
 
 MOST_LINES = 8
 """Lines a job can have; the address of a line is visit * MOST_LINES + nth."""
@@ -51,6 +51,50 @@ class JobType(Settings):
     """Share that has to be done again in part."""
 
 
+class PinnedPart(Settings):
+    """A part that a pinned customer needs."""
+
+    rank: Annotated[int, Field(ge=1, le=20000)] = given(source="user")
+    """Which part of the job's family, counted from the one most wanted."""
+    known_at_booking: bool = given(True, source="user")
+    """Whether the need is known when the visit is accepted."""
+    sold_out_hours_before: Hours | None = given(None, source="user")
+    """So many hours before the planned start somebody from outside buys every free unit over the counter."""
+
+
+class PinnedCase(Settings):
+    """A customer who comes in every replication, under every policy. Only outside facts are pinned, no outcome."""
+
+    name: str = given(source="user")
+    """What the case is called."""
+    week: Annotated[int, Field(ge=0, le=500)] = given(source="user")
+    """Week after the policies start in which the customer calls."""
+    weekday: Annotated[int, Field(ge=0, le=6)] = given(source="user")
+    """Day of the call, 0 is Monday."""
+    hour: Annotated[float, Field(ge=0, lt=24)] = given(10.0, source="user")
+    """Hour of the day of the call."""
+    notice_days: Days = given(0.0, source="user")
+    """How far ahead the appointment is, calendar days; 0: walks in."""
+    job: str = given(source="user")
+    """Job type, a key of jobs."""
+    work_hours: Hours = given(source="user")
+    """Bay time of the work."""
+    diagnosis_hours: Hours = given(0.0, source="user")
+    """Bay time until all needs are known."""
+    parts: tuple[PinnedPart, ...] = given((), source="user")
+    """Parts needed, one unit each."""
+    drivable: bool = given(True, source="user")
+    """Whether the car still drives."""
+    key_customer: bool = given(False, source="user")
+    """Whether the customer counts as a key customer."""
+    need_days: Days = given(source="user")
+    """Days from drop-off until the customer really needs the car."""
+    pickup_hours: Hours = given(1.0, source="user")
+    """Open hours from ready to hand-over."""
+    return_hours: Hours = given(9.0, source="user")
+    """Open hours from "your part is here" to the car's return."""
+
+
 class ArrivalSettings(Settings):
     """How many come, when, and with what patience."""
 
@@ -86,6 +130,8 @@ class ArrivalSettings(Settings):
     """Open hours from "the part is here" to the car's return."""
     rework_hours: Distribution = given(lognormal(1.5, 0.6), source="A-19", span=(0.5, 4), why="work done a second time")
     """Bay time of work done again, open hours."""
+    pinned: tuple[PinnedCase, ...] = given((), source="user")
+    """Customers who come in every replication."""
     interarrival_hours: Distribution | None = given(None, source="definition")
     """If given, customers call or walk in with these hours between them, at any hour, instead of the weekly profile."""
 
@@ -177,6 +223,41 @@ def births(
                 return_hours=float(back[n]),
                 hard=bool(u_hard[n] < job.hard_share),
                 rework_hours=float(again[n]) if u_rework[n] < job.rework_share else 0.0,
+            )
+        )
+    return visits
+
+
+def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catalogue: Catalogue, first: int,
+                  switch_at: float, start_weekday: int) -> list[Visit]:  # fmt: skip
+    """Pinned customers, numbered from ``first`` on: beyond all others, whose luck stays what it was."""
+    visits = []
+    for number, case in enumerate(cases, start=first):
+        day = (case.weekday - start_weekday) % 7
+        called = switch_at + case.week * HOURS_PER_WEEK + day * HOURS_PER_DAY + case.hour
+        begin, end = catalogue.members.get(jobs[case.job].family, (0, 0))
+        lines = [
+            PartLine(number, nth, min(begin + part.rank - 1, end - 1), 1, part.known_at_booking)
+            for nth, part in enumerate(case.parts)
+        ]
+        visits.append(
+            Visit(
+                number=number,
+                called_at=called,
+                booked=case.notice_days > 0,
+                notice_hours=case.notice_days * HOURS_PER_DAY,
+                job=case.job,
+                work_hours=case.work_hours,
+                diagnosis_hours=case.diagnosis_hours,
+                lines=lines if end else [],
+                drivable=case.drivable,
+                key_customer=case.key_customer,
+                need_hours=case.need_days * HOURS_PER_DAY,
+                pickup_hours=case.pickup_hours,
+                return_hours=case.return_hours,
+                hard=False,
+                rework_hours=0.0,
+                case=case.name,
             )
         )
     return visits

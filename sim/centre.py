@@ -1,10 +1,11 @@
 """Departments and mechanisms put together: one replication in, its log out."""
 
+from functools import partial
 from typing import Any
 
 import simpy
 
-from sim.arrivals import MOST_LINES, births, visit_times
+from sim.arrivals import MOST_LINES, births, pinned_visits, visit_times
 from sim.calendar import Calendar, CalendarSettings, build_calendar
 from sim.catalogue import build_catalogue
 from sim.chance import Chance
@@ -105,7 +106,16 @@ class Centre:
             return []
         calendar = world.calendars["service"]
         times = visit_times(model.arrivals, world.chance, calendar, self._weekdays())
-        return births(model.arrivals, model.jobs, self.catalogue, world.chance, times)
+        found = births(model.arrivals, model.jobs, self.catalogue, world.chance, times)
+        found += pinned_visits(
+            model.arrivals.pinned,
+            model.jobs,
+            self.catalogue,
+            len(found),
+            world.switch_at,
+            world.weekday(world.switch_at),
+        )
+        return sorted(found, key=lambda visit: (visit.called_at, visit.number))
 
     def _departments(self) -> None:
         model, world = self.model, self.world
@@ -177,8 +187,18 @@ class Centre:
         for visit in self.visits:
             yield from until(self.env, visit.called_at)
             visit.planned_start = self.front_desk.give_slot(visit)
+            if visit.case:
+                self._sell_out_before(visit)
             journey = Journey(self.world, self.model.jobs, self.departments, visit)
             self.env.process(self._one(journey))
+
+    def _sell_out_before(self, visit: Visit) -> None:
+        """Outside facts of a pinned case: somebody buys what is on the shelf, whatever the policy."""
+        case = next(case for case in self.model.arrivals.pinned if case.name == visit.case)
+        for line, part in zip(visit.lines, case.parts, strict=False):
+            if part.sold_out_hours_before is not None:
+                at = max(visit.planned_start - part.sold_out_hours_before, self.env.now)
+                later(self.env, at, partial(self.parts.sell_out, line.sku))
 
     def _one(self, journey: Journey) -> Story:
         self.open[journey.visit.number] = journey
@@ -214,6 +234,7 @@ class Centre:
 
     def _facts(self) -> dict[str, Any]:
         return {
+            "cases": {visit.case: visit.number for visit in self.visits if visit.case},
             "switch_at": self.world.switch_at,
             "ends_at": self.ends_at,
             "stopped_at": self.env.now,

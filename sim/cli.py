@@ -12,6 +12,7 @@ from sim.commands.elasticity import elasticity
 from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
 from sim.commands.run import run
+from sim.commands.story import story
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +22,7 @@ def main() -> None:
     \b
     sim compare scenarios/article.toml      比较各方案，写出结果文件夹 / compare policies, write a results folder
     sim claims                              逐条核对文章的说法 / audit every claim of the article
+    sim story scenarios/article.toml --like bumper   一位客户的两个世界 / one customer's story in both worlds
     sim run scenarios/article.toml ...      单独跑一次重复 / run one replication alone
     sim calibrate scenarios/article.toml    重新拟合“之前”数字 / fit the before figures again
     sim many-fits scenarios/article.toml    换别的旋钮拟合，看“之后”差多远 / other knobs: how far apart are the afters
@@ -32,5 +34,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, claims, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
+for command in (compare, claims, story, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
     main.add_command(command)

@@ -26,6 +26,11 @@ def cross_check(source: TomlSource) -> list[Problem]:
             value = _table(jobs, name).get(key, "")
             if isinstance(value, str) and value and value not in choices:
                 problems.append(unknown(source, ("jobs", name, key), value, list(choices), zh, en))
+    for i, case in enumerate(_list(_table(data, "arrivals").get("pinned"))):
+        job = case.get("job") if isinstance(case, dict) else None
+        if isinstance(job, str) and job not in jobs:
+            where: KeyPath = ("arrivals", "pinned", i, "job")
+            problems.append(unknown(source, where, job, list(jobs), "工作类型", "job type"))
     baseline = _table(data, "study").get("baseline", "ad_hoc")
     if baseline not in policies:
         problems.append(unknown(source, ("study", "baseline"), str(baseline), list(policies), "方案", "policy"))

@@ -64,6 +64,7 @@ VOCABULARY: dict[str, str] = {
     "trust": "item = pair of departments; number = trust 0-1; weekly",
     "money": "item = account debited; number = yuan; note = account credited",
     "meeting_hours": "working hours spent; item = department; note = for what",
+    "sold_out": "somebody from outside buys all free units; item = SKU; number = units",
     "habit": "a habit that poisons shows; item = who-to whom; note = habit",
     "gift": "one department helps another unasked, or a customer gets a gift; number = yuan; note = what",
     "asked_for_friend": "an adviser asks a customer for a friend's name",

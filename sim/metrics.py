@@ -245,6 +245,24 @@ def _collaboration(w: Window) -> float:
     return 100 * (float(np.mean(asked)) + blame + 2.0 ** (-days / 7)) / 3
 
 
+def _cases(event: str, value: Callable[[Window, Row], float]) -> Callable[[Window], float]:
+    """Mean over the pinned customers dropped off in the window; nan without any."""
+
+    def mean(w: Window) -> float:
+        numbers = set(w.facts.get("cases", {}).values())
+        found = {row[2]: value(w, row) for row in w.split.get(event, ()) if row[2] in numbers and row[2] in w.dropped}
+        return float(np.mean(list(found.values()))) if found else math.nan
+
+    return mean
+
+
+def _case_goodwill(w: Window) -> float:
+    """Goodwill paid to pinned customers, each; nan without any."""
+    numbers = [n for n in w.facts.get("cases", {}).values() if n in w.dropped]
+    paid = sum(row[4] for row in w.split.get("goodwill", ()) if row[2] in numbers)
+    return paid / len(numbers) if numbers else math.nan
+
+
 def _referral_conversion(w: Window) -> float:
     leads = _count("lead", "referral")(w)
     return _count("deal", "referral")(w) / leads if leads else math.nan
@@ -328,6 +346,10 @@ _DEFINITIONS: list[tuple[str, str, str, Callable[[Window], float]]] = [
     ("urgent_part_days", "days", "lower", _urgent_days),
     ("late_for_parts_or_bay", "share", "lower", _late_because_of("parts", "bay", "dispute")),
     ("late_for_ability", "share", "lower", _late_because_of("support", "rework")),
+    ("case_promised_days", "days", "lower", _cases("dropped_off", lambda w, row: (row[4] - row[0]) / HOURS_PER_DAY)),
+    ("case_days", "days", "lower", _cases("handed_over", lambda w, row: (row[0] - w.dropped[row[2]]) / HOURS_PER_DAY)),
+    ("case_score", "mark", "higher", _cases("experience", lambda w, row: min(max(round(row[4]), 0), 10))),
+    ("case_goodwill_yuan", "yuan", "lower", _case_goodwill),
     ("collaboration_index", "points", "higher", _collaboration),
     ("meeting_hours", "hours", "neither", _meeting_hours),
     ("test_drive_conversion", "share", "higher", _conversion),

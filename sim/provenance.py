@@ -30,6 +30,9 @@ SHOWS_ONLY = (
     "calibration",
     "elasticity",
     "claims",
+    "story",
+    "words_story",
+    "charts_story",
 )
 """Modules and packages that show results and cannot change them."""
 

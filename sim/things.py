@@ -60,6 +60,8 @@ class Visit:
     """Needs an answer from technical support."""
     rework_hours: float
     """Work to be done again because of a mistake; 0 for most."""
+    case: str = ""
+    """Name of a pinned case; empty for everybody else."""
     # state
     planned_start: float = -1.0
     dropped_off_at: float = -1.0

@@ -45,6 +45,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "urgent_part_days": ("加急配件到货天数", "days until an urgent part is there"),
     "late_for_parts_or_bay": ("因缺件、工位或争议失约的占比", "promises broken over parts, bays or disputes"),
     "late_for_ability": ("因技术支持或返工失约的占比", "promises broken over support or rework"),
+    "case_promised_days": ("固定个案：承诺交车天数", "pinned case: days promised"),
+    "case_days": ("固定个案：在店天数", "pinned case: days in shop"),
+    "case_score": ("固定个案：评分（0–10）", "pinned case: score (0–10)"),
+    "case_goodwill_yuan": ("固定个案：善意补偿", "pinned case: goodwill"),
     "collaboration_index": ("部门协作指数（0–100）", "collaboration index (0–100)"),
     "meeting_hours": ("固定会议占用工时", "working hours in regular meetings"),
     "deals": ("成交台数", "deals"),
@@ -69,14 +73,15 @@ UNITS: dict[str, tuple[str, str]] = {
     "yuan": ("元", "yuan"),
     "count": ("", ""),
     "points": ("分", "points"),
+    "mark": ("分", "of 10"),
     "per year": ("次/年", "a year"),
     "score": ("", ""),
     "": ("", ""),
 }
 """A count's unit is in its label, a score has none."""
 
-MOST_DECIMALS = {"share": 1, "yuan": 0, "count": 1, "points": 1, "score": 2}
-LIMITS = {"share": (0.0, 1.0), "points": (-100.0, 100.0), "score": (0.0, 1.0)}
+MOST_DECIMALS = {"share": 1, "yuan": 0, "count": 1, "points": 1, "mark": 1, "score": 2}
+LIMITS = {"share": (0.0, 1.0), "points": (-100.0, 100.0), "mark": (0.0, 10.0), "score": (0.0, 1.0)}
 """Values a unit can have; the others are never negative. Only used to draw bands, never on data."""
 
 TEXTS: dict[str, tuple[str, str]] = {

@@ -136,7 +136,11 @@ def sums(scenario: Scenario) -> tuple[Sum, ...]:
     arrivals = scenario.model.arrivals
     visits = arrivals.visits_per_day * sum(arrivals.weekday_weights) * 365 / 7
     share_1, share_2, share_3 = 0.80, 0.15, 0.05
+    answers = visits / 12 * scenario.model.satisfaction.answer_share
     return (
+        Sum("K1", "nps_of_the_month", "points", 3.0, (100 + 72) / answers,
+            f"一个 0 分让当月 NPS 掉 3 分：本店每月约 {answers:.0f} 份问卷，一份 0 分只动",
+            f"one 0 moves the month's NPS by 3: with some {answers:.0f} answers a month a 0 moves it by"),
         Sum("K9", "levels_add_up", "mean days", 1.5, share_1 * 1 + share_2 * 2 + share_3 * 3,
             "80/15/5、每级至多 1 天：平均最多 1.25 天，1.5 天需要文章没有写的交接时间",
             "80/15/5 with a day a level gives at most 1.25 days; 1.5 needs a hand-over time the article does not name"),

@@ -56,7 +56,38 @@ def _habits() -> tuple[Reading, ...]:
     return tuple(readings)
 
 
+BOARD = Cell(("stock_board",))
+
 READINGS = (
+    Reading(
+        "K1", "day", "story", "case_days", 7.0, Cell(), margin=1.0,
+        zh="保险杠客户：一次性协调下第 7 天提车（多次运气的平均）", en="the bumper: picked up on day 7, ad hoc, over many lucks",
+    ),
+    Reading(
+        "K1", "score", "story", "case_score", 0.0, Cell(), margin=1.0,
+        zh="保险杠客户：一次性协调下打 0 分", en="the bumper: a score of 0, ad hoc",
+    ),
+    Reading(
+        "K1", "goodwill", "story", "case_goodwill_yuan", 8000.0, Cell(), margin=2000.0,
+        zh="保险杠客户：补偿 8,000 元（输入的分布）", en="the bumper: goodwill of 8,000 yuan (its distribution is an input)",
+        inputs="satisfaction.goodwill_yuan",
+    ),
+    Reading(
+        "K1", "board_promises_later", "story", "case_promised_days", None, BOARD, sign=1,
+        zh="只有看板：承诺得更晚", en="the board alone: a later promise",
+    ),
+    Reading(
+        "K1", "board_no_earlier_car", "story", "case_days", 0.0, BOARD, form="points", margin=0.5,
+        zh="只有看板：车不会更早修好", en="the board alone: no earlier car",
+    ),
+    Reading(
+        "K1", "systematic_day", "story", "case_days", None, Cell(WHOLE), sign=-1,
+        zh="同一位客户，系统机制：更早提车", en="the same customer under systematic mechanisms: an earlier car",
+    ),
+    Reading(
+        "K1", "systematic_score", "story", "case_score", None, Cell(WHOLE), sign=1,
+        zh="同一位客户，系统机制：评分更高", en="the same customer under systematic mechanisms: a better score",
+    ),
     Reading(
         "K9", "business_clock", "emergent", "conflict_days_mean", 1.5, LADDER, claimed_before=5.0, margin=0.25,
         no_disease=NO_QUARREL, moved=(HARDER,), levers=(LIMIT, SETTLES),

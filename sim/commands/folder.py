@@ -13,7 +13,7 @@ MARK = "provenance.json"
 
 OURS = (
     "table.csv", "details.csv", "scoreboard.csv", "money.csv", "report.md", "log.csv.gz", "charts",
-    "claims.csv", "claims_tests.csv", "claims.md", MARK,
+    "claims.csv", "claims_tests.csv", "claims.md", "story.md", "log_lines.csv", MARK,
 )  # fmt: skip
 
 

@@ -247,6 +247,16 @@ class Parts:
         self._world.ledger.post("cash", "revenue_parts", value * self.settings.markup, line.visit)
         self._world.log.write(self._world.now, "line_used", line.visit, self.catalogue.names[line.sku], value)
 
+    def sell_out(self, sku: int) -> None:
+        """Somebody from outside buys every free unit over the counter."""
+        stock, now = self.stocks[sku], self._world.now
+        units, stock.on_hand = stock.on_hand, 0
+        if units > 0:
+            value = units * self._price[sku]
+            self._world.ledger.post("parts_used", "inventory", value)
+            self._world.ledger.post("cash", "revenue_parts", value * self.settings.markup)
+            self._world.log.write(now, "sold_out", -1, self.catalogue.names[sku], units)
+
     def tell_after(self, line: PartLine, habit: Distribution) -> float:
         """Open hours until the front desk learns that the line is short."""
         at = line.visit * 8 + line.nth

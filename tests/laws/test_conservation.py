@@ -35,13 +35,14 @@ def test_every_part_received_is_used_on_the_shelf_or_in_a_car(centre: Centre) ->
             received[row[3]] += int(row[4])
         elif row[1] == "line_used":
             used[row[3]] += 1
+    sold = Counter({row[3]: int(row[4]) for row in centre.log.rows if row[1] == "sold_out"})
     taken = Counter(names[line.sku] for visit in centre.visits for line in visit.lines if line.in_hand)
     for sku, stock in enumerate(centre.parts.stocks):
         opening = centre.opening[sku]  # type: ignore[attr-defined]
         assert stock.on_hand >= 0
         assert stock.put_by >= 0
         assert stock.announced >= 0
-        assert opening + received[names[sku]] == stock.on_shelf + taken[names[sku]]
+        assert opening + received[names[sku]] == stock.on_shelf + taken[names[sku]] + sold[names[sku]]
         assert used[names[sku]] <= taken[names[sku]]
 
 
