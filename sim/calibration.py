@@ -97,13 +97,13 @@ def many_fits(
         fitted = changed.changed(dict(all_values))
         tell = None if progress is None else (lambda done, total: progress("check", done, total))
         seeds = seed + FRESH_SEED_STEP
-        runs = run_study(fitted, list(fitted.policies), check_replications, fitted.study.weeks, seeds, workers, tell)
+        runs = run_study(fitted, list(fitted.compared), check_replications, fitted.study.weeks, seeds, workers, tell)
         whole = runs.rows[runs.rows["window"] == "all"]
         before = whole[whole["policy"] == fitted.baseline].pivot(index="replication", columns="metric", values="value")
         columns = before[[target.metric for target in targets]].to_numpy()
         share = scenario.model.calibration.tolerance_share
         reached = bool(_check_table(targets, all_values, columns, share)["within"].all())
-        for policy in fitted.policies:
+        for policy in fitted.compared:
             if policy == fitted.baseline:
                 continue
             for metric in metrics:

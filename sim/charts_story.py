@@ -64,6 +64,7 @@ def _lane(
     axes.set_ylim(len(ROWS) - 0.4, -1.1)
     axes.set_yticks(range(len(ROWS)), names, fontsize=7.5)
     axes.tick_params(length=0)
+    axes.set_axisbelow(True)
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
     if not axis:
         axes.set_xticklabels([])

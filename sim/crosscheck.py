@@ -34,6 +34,9 @@ def cross_check(source: TomlSource) -> list[Problem]:
     baseline = _table(data, "study").get("baseline", "ad_hoc")
     if baseline not in policies:
         problems.append(unknown(source, ("study", "baseline"), str(baseline), list(policies), "方案", "policy"))
+    for name in _list(_table(data, "study").get("compared")):
+        if isinstance(name, str) and name not in policies:
+            problems.append(unknown(source, ("study", "compared"), name, list(policies), "方案", "policy"))
     for i, history in enumerate(_list(_table(data, "parts").get("history"))):
         family = history.get("family") if isinstance(history, dict) else None
         if isinstance(family, str) and family not in kinds[2][1]:

@@ -210,14 +210,23 @@ def run_study(
     )
 
 
-def run_tasks(tasks: list["Task"], workers: int = 1, progress: Progress | None = None) -> list["Measured"]:
+def run_tasks(
+    tasks: list["Task"],
+    workers: int = 1,
+    progress: Progress | None = None,
+    each: Callable[[int, "Measured"], None] | None = None,
+) -> list["Measured"]:
     """Run tasks and measure each; results in the order of the tasks, whatever the number of processes.
+
+    Args:
+        each: told (number of the task, its measures) as soon as one is done, in the order of completion.
 
     Raises:
         ReplicationFailed, WorkersLost: as :func:`run_study`.
     """
     run = _here if workers <= 1 or len(tasks) <= 1 else _in_processes
-    return run(tasks, max(min(workers, len(tasks)), 1), progress or (lambda done, total: None))
+    keep = each or (lambda number, found: None)
+    return run(tasks, max(min(workers, len(tasks)), 1), progress or (lambda done, total: None), keep)
 
 
 def measure_one(task: Task) -> Measured | Failure:
@@ -244,15 +253,19 @@ def _checked(task: Task, found: Measured | Failure) -> Measured:
     return found
 
 
-def _here(tasks: list[Task], workers: int, progress: Progress) -> list[Measured]:
-    measured = []
+Keep = Callable[[int, Measured], None]
+
+
+def _here(tasks: list[Task], workers: int, progress: Progress, each: Keep) -> list[Measured]:
+    measured: list[Measured] = []
     for task in tasks:
         measured.append(_checked(task, measure_one(task)))
+        each(len(measured) - 1, measured[-1])
         progress(len(measured), len(tasks))
     return measured
 
 
-def _in_processes(tasks: list[Task], workers: int, progress: Progress) -> list[Measured]:
+def _in_processes(tasks: list[Task], workers: int, progress: Progress, each: Keep) -> list[Measured]:
     # fork would copy whatever threads and locks the caller (a notebook) holds; spawn is the same everywhere.
     context = multiprocessing.get_context("spawn")
     lifeline, held = context.Pipe(duplex=False)
@@ -263,6 +276,7 @@ def _in_processes(tasks: list[Task], workers: int, progress: Progress) -> list[M
         for future in as_completed(futures):
             number = futures[future]
             found[number] = _checked(tasks[number], future.result())
+            each(number, found[number])
             progress(len(found), len(tasks))
     except BrokenProcessPool:
         raise WorkersLost() from None

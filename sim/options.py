@@ -75,10 +75,10 @@ class Checker:
         self.wrong(option, name, f"没有这个方案{hint_zh}", f"no such policy{hint_en}")
 
     def policies(self, asked: Sequence[str] | str | None, scenario: Scenario) -> tuple[str, ...]:
-        """Policies asked for, baseline first; all of the scenario's if left out."""
+        """Policies asked for, baseline first; those the scenario compares if left out."""
         if isinstance(asked, str):
             asked = [name.strip() for name in asked.replace("，", ",").split(",") if name.strip()]
-        names = list(scenario.policies) if asked is None else list(asked)
+        names = list(scenario.compared) if asked is None else list(asked)
         for name in names:
             self.policy("policies", name, scenario)
         others = tuple(dict.fromkeys(name for name in names if name != scenario.baseline))

@@ -33,6 +33,9 @@ SHOWS_ONLY = (
     "story",
     "words_story",
     "charts_story",
+    "wording",
+    "pictures",
+    "page",
 )
 """Modules and packages that show results and cannot change them."""
 

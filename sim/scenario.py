@@ -55,6 +55,8 @@ class StudySettings(Settings):
     """Seed of all luck."""
     baseline: str = given("ad_hoc", source="definition")
     """Policy the others are compared with."""
+    compared: tuple[str, ...] = given((), source="user")
+    """Policies compared with the baseline when none are named; all if empty."""
     margins: dict[str, Annotated[float, Field(ge=0)]] = given(factory=dict, source="user")
     """Equivalence margin of a metric, in its unit: a smaller difference does not matter to you."""
 
@@ -193,6 +195,12 @@ class Scenario:
             )
             for name in names
         }
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Policies compared when none are named, baseline first."""
+        names = self.model.study.compared or tuple(self.policies)
+        return (self.baseline, *(name for name in names if name != self.baseline))
 
     def in_force(self, policy: str) -> tuple[Mechanism, ...]:
         """Mechanisms of a policy with their settings."""

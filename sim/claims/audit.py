@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -78,6 +79,7 @@ def audit(
     with_tests: bool = True,
     progress: Callable[[int, int], None] | None = None,
     fits: dict[str, dict[str, float]] | None = None,
+    memory: Path | None = None,
 ) -> Audit:
     """Run and judge the claims.
 
@@ -86,12 +88,13 @@ def audit(
         replications: for each variant; tests and regions take a quarter.
         with_tests: the six tests and the regions; without them only verdicts.
         fits: other fits of the same before, by set of knobs; those beside the scenario file if left out.
+        memory: file in which finished runs are kept, so that a stopped audit goes on where it was.
 
     Raises:
         Problems: the scenario lacks a key that a claim moves.
     """
     seed = scenario.study.seed if seed is None else seed
-    laboratory = Laboratory(scenario, replications, seed, workers, weeks, progress)
+    laboratory = Laboratory(scenario, replications, seed, workers, weeks, progress, memory)
     chosen = [reading for reading in READINGS if only is None or reading.id in only]
     laboratory.expect(len(chosen) * (replications + (laboratory.few * 12 if with_tests else 0)))
     chosen = [_on_its_baseline(laboratory, reading) for reading in chosen]

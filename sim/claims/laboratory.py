@@ -1,16 +1,20 @@
 """Laboratory: variants of one scenario, each a set of mechanisms and changed keys, run under the same luck.
 
-Whatever is asked for twice is run once: a claim, its tests and its regions share the runs of the baseline.
+Whatever is asked for twice is run once: a claim, its tests and its regions share the runs of the baseline. With a file
+to remember in, a stopped audit goes on where it was; runs of another scenario, seed or model code are never read.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.experiment import Measured, Task, run_tasks
+from sim.provenance import code_hash
 from sim.scenario import Scenario
 
 Settings = dict[str, dict[str, Any]]
@@ -71,8 +75,14 @@ class Laboratory:
         workers: int = 1,
         weeks: int | None = None,
         progress: Callable[[int, int], None] | None = None,
+        memory: Path | None = None,
     ) -> None:
-        """``replications`` for the claims themselves; tests and regions take a quarter, at least four."""
+        """Prepare; nothing is run yet.
+
+        Args:
+            replications: for the claims themselves; tests and regions take a quarter, at least four.
+            memory: file to which each finished run is added, and from which runs of an earlier start are taken.
+        """
         self.scenario = scenario
         self.replications = replications
         self.few = max(replications // 4, min(4, replications))
@@ -82,6 +92,11 @@ class Laboratory:
         self._progress = progress
         self._found: dict[tuple[str, int], Measured] = {}
         self._expected = 0
+        self._memory = memory
+        study = f"{scenario.hash()} {seed} {self.weeks} {code_hash()}"
+        self._study = hashlib.sha256(study.encode()).hexdigest()[:16]
+        if memory is not None and memory.exists():
+            self._remember(memory)
 
     def expect(self, runs: int) -> None:
         """Tell the progress bar how many runs are still to come after those asked for now."""
@@ -102,8 +117,26 @@ class Laboratory:
             if self._progress:
                 self._progress(before + done, max(before + total, self._expected))
 
-        measured = run_tasks(list(missing.values()), self._workers, tell)
-        self._found |= dict(zip(missing, measured, strict=True))
+        keys = list(missing)
+
+        def keep(number: int, found: Measured) -> None:
+            self._found[keys[number]] = found
+            if self._memory is not None:
+                row = [self._study, *keys[number], found.windows]
+                with self._memory.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+
+        run_tasks(list(missing.values()), self._workers, tell, keep)
+
+    def _remember(self, memory: Path) -> None:
+        """Runs of the same study; a line cut off when the last audit was stopped is left out."""
+        for line in memory.read_text(encoding="utf-8").splitlines():
+            try:
+                study, key, replication, windows = json.loads(line)
+            except ValueError:
+                continue
+            if study == self._study:
+                self._found[key, replication] = Measured(windows, {})
 
     def values(self, cell: Cell, metric: str, window: str = "all", replications: int | None = None) -> np.ndarray:
         """A metric of each replication, nan where it is undefined; run first if need be."""

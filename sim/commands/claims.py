@@ -67,7 +67,7 @@ def claims(
         with progress_bar(text("running", lang)) as show:
             result = audit(
                 found, chosen, numbers["replications"], numbers["seed"], numbers["workers"], numbers["weeks"],
-                not no_tests, show,
+                not no_tests, show, memory=_memory(folder),
             )  # fmt: skip
         with whole(folder) as unfinished:
             save(result, unfinished)
@@ -78,6 +78,12 @@ def claims(
             click.echo(rows(result, lang))
         click.echo(_text(result, lang), err=as_json)
         click.echo(text("written_to", lang, folder=folder), err=as_json)
+
+
+def _memory(folder: Path) -> Path:
+    """Where finished runs are kept between two starts: beside the results, not among them."""
+    folder.resolve().parent.mkdir(parents=True, exist_ok=True)
+    return folder.resolve().parent / f".{folder.name}.runs.jsonl"
 
 
 def _ids(check: "object", only: str | None) -> tuple[str, ...] | None:

@@ -38,7 +38,7 @@ def elasticity(
         check.done()
         assert found is not None
         with progress_bar(text("running", lang)) as show:
-            named = policy or list(found.policies)[-1]
+            named = policy or found.compared[-1]
             table = elasticities(found, named, HEADLINE, replications, seed, workers, show)
         if out:
             csv = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
