@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.notebook import ShownComparison
+    from sim.notebook import ShownAudit, ShownComparison, ShownStory
     from sim.scenario import Scenario
 
-__all__ = ["compare", "load"]
+__all__ = ["claims", "compare", "load", "story"]
 
 
 def load(path: "str | Path") -> "Scenario":
@@ -58,3 +58,62 @@ def compare(
         asked.scenario, asked.policies, asked.replications, asked.weeks, asked.seed, asked.workers, progress
     )
     return shown(beside(runs, asked.scenario.baseline, asked.policies))
+
+
+def claims(
+    scenario: "str | Path | Scenario" = "scenarios/article.toml",
+    only: Sequence[str] | None = None,
+    replications: int = 20,
+    with_tests: bool = True,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> "ShownAudit":
+    """Audit the article's claims: run them, judge them, put them to the six tests.
+
+    Args:
+        only: ids of claims (K3, K5 …); all if left out.
+        replications: of each variant; the tests take a quarter.
+        with_tests: the six tests and the regions in which a claim would hold.
+
+    Raises:
+        sim.problems.Problems: everything that is wrong with the scenario.
+    """
+    import os
+
+    from sim.claims.audit import audit
+    from sim.notebook import shown_audit
+
+    found = load(scenario) if isinstance(scenario, str | Path) else scenario
+    count = workers or os.cpu_count() or 1
+    return shown_audit(audit(found, only, replications, workers=count, with_tests=with_tests, progress=progress))
+
+
+def story(
+    scenario: "str | Path | Scenario",
+    like: str | None = None,
+    customer: int | None = None,
+    policies: Sequence[str] | None = None,
+    seed: int | None = None,
+    replication: int = 0,
+) -> "ShownStory":
+    """One customer's story under each policy.
+
+    Args:
+        like: name of a pinned case of the scenario.
+        customer: number of any other customer.
+
+    Raises:
+        KeyError: nobody of that name or number came.
+    """
+    from sim.centre import replicate
+    from sim.notebook import ShownStory
+    from sim.story import find, tell
+    from sim.words_story import footnote
+
+    found = load(scenario) if isinstance(scenario, str | Path) else scenario
+    names = tuple(policies or found.compared)
+    seed = found.study.seed if seed is None else seed
+    logs = {name: replicate(found, name, seed, replication) for name in names}
+    told = tuple(tell(log, name, find(log, customer, like)) for name, log in logs.items())
+    notes = {lang: footnote(found.title, found.name, seed, replication, lang) for lang in ("zh", "en")}
+    return ShownStory(told, {name: found.policies[name].title for name in names}, notes)

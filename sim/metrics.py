@@ -34,10 +34,13 @@ class Window:
         self.split = split
         self.a = a
         self.b = b
+        self._rows: dict[str, list[Row]] = {}
 
     def rows(self, event: str) -> list[Row]:
         """Rows of an event inside the window."""
-        return [row for row in self.split.get(event, ()) if self.a <= row[0] < self.b]
+        if event not in self._rows:
+            self._rows[event] = [row for row in self.split.get(event, ()) if self.a <= row[0] < self.b]
+        return self._rows[event]
 
     def numbers(self, event: str) -> np.ndarray:
         """The number column of an event inside the window."""

@@ -1,9 +1,12 @@
-"""A comparison as a notebook shows it. Results themselves know nothing of how they are shown."""
+"""Results as a notebook shows them. Results themselves know nothing of how they are shown."""
 
+import html
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from sim.claims.audit import Audit
 from sim.comparison import Comparison
+from sim.story import Told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,3 +41,62 @@ class ShownComparison(Comparison):
 def shown(comparison: Comparison) -> ShownComparison:
     """The same comparison, able to show itself."""
     return ShownComparison(**{field.name: getattr(comparison, field.name) for field in fields(Comparison)})
+
+
+@dataclass(frozen=True)
+class ShownAudit(Audit):
+    """An audit of claims that shows itself as a table, and draws its verdicts and regions when asked."""
+
+    def chart(self, name: str = "verdicts", lang: str = "zh") -> "Figure":
+        """``verdicts``, or the region of a claim by its id, such as "K3".
+
+        Raises:
+            ValueError: there is no region of that claim.
+        """
+        from sim.charts_style import style
+        from sim.claims import pictures
+
+        if name != "verdicts" and not any(item.regions and item.reading.id == name for item in self.audited):
+            raise ValueError(f"no region of {name!r}; it was reproduced, or the tests were left out")
+        with style():
+            return pictures.verdicts(self, lang) if name == "verdicts" else pictures.regions(self, name, lang)
+
+    def answer(self, lang: str = "zh") -> str:
+        """How many readings end in each verdict."""
+        from sim.claims.pictures import tally
+
+        return tally(self, lang)
+
+    def _repr_html_(self) -> str:
+        from sim.claims.page import rows_of_table
+
+        head, *body = rows_of_table(self, "zh")
+        lines = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in body)
+        top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+        return f"<table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def shown_audit(audit: Audit) -> ShownAudit:
+    """The same audit, able to show itself."""
+    return ShownAudit(**{field.name: getattr(audit, field.name) for field in fields(Audit)})
+
+
+@dataclass(frozen=True)
+class ShownStory:
+    """One customer's story under several policies."""
+
+    stories: tuple[Told, ...]
+    titles: dict[str, dict[str, str]]
+    footnote: dict[str, str]
+
+    def chart(self, lang: str = "zh") -> "Figure":
+        """The timelines side by side."""
+        from sim.charts_story import draw
+
+        return draw(list(self.stories), self.titles, self.footnote[lang], lang)
+
+    def answer(self, lang: str = "zh") -> str:
+        """A sentence for each policy."""
+        from sim.words_story import summary
+
+        return "\n".join(summary(told, self.titles[told.policy][lang], lang) for told in self.stories)

@@ -33,6 +33,8 @@ SHOWS_ONLY = (
     "story",
     "words_story",
     "charts_story",
+    "notebook",
+    "__init__",
     "wording",
     "pictures",
     "page",

@@ -110,3 +110,16 @@ def finding(stories: list[Told], titles: dict[str, dict[str, str]], lang: str) -
         )  # fmt: skip
     head = "同一位客户：" if lang == "zh" else "The same customer: "
     return spaced(head + ("；" if lang == "zh" else "; ").join(parts))
+
+
+def footnote(title: dict[str, str], name: str, seed: int, replication: int, lang: str) -> str:
+    """What the story rests on."""
+    if lang == "zh":
+        return (
+            f"场景：{title['zh']}（{name}），种子 {seed}，第 {replication} 次重复。"
+            "各方案下客户、车、配件需求和运气相同，只有部门的做法不同。这是一次个案，不是平均。"
+        )
+    return (
+        f"Scenario: {title['en']} ({name}), seed {seed}, replication {replication}. "
+        "Customer, car, needs and luck are the same under each policy; only what departments do differs. One case, no mean."
+    )

@@ -149,10 +149,10 @@ def _run_tests_together(laboratory: Laboratory, reading: Reading) -> None:
     for changes in [reading.no_disease, *(move.changes for move in reading.moved)]:
         if changes is not None:
             wanted += [(cell.with_changes(changes), few) for cell in (reading.before, reading.after)]
-    wanted += [(cell, min(few, 4)) for *_, cell in trials._moves(laboratory, reading)]
+    wanted += [(cell, trials.FEWEST) for *_, cell in trials.moves(laboratory, reading)]
     for lever in reading.levers:
         for _, before, after in levels.cells_of(lever, reading):
-            wanted += [(before, few), (after, few)]
+            wanted += [(after, few)] + [(before, few)] * levels.needs_before(reading)
     laboratory.run(wanted)
 
 

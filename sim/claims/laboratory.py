@@ -80,12 +80,12 @@ class Laboratory:
         """Prepare; nothing is run yet.
 
         Args:
-            replications: for the claims themselves; tests and regions take a quarter, at least four.
+            replications: for the claims themselves; tests and regions take a quarter, at least three.
             memory: file to which each finished run is added, and from which runs of an earlier start are taken.
         """
         self.scenario = scenario
         self.replications = replications
-        self.few = max(replications // 4, min(4, replications))
+        self.few = max(replications // 4, min(3, replications))
         self.weeks = weeks or scenario.study.weeks
         self._seed = seed
         self._workers = workers

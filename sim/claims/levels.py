@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.claims.laboratory import Cell, Laboratory
 from sim.claims.readings import Lever, Reading
-from sim.claims.verdicts import Estimate, finding
+from sim.claims.verdicts import Estimate, estimate, finding
 
 POINTS = 4
 """Values of a lever that are run."""
@@ -73,15 +73,23 @@ def cells_of(lever: Lever, reading: Reading) -> list[tuple[float, Cell, Cell]]:
     return [(value, moved(reading.before, lever.key, value), moved(reading.after, lever.key, value)) for value in grid]
 
 
+def needs_before(reading: Reading) -> bool:
+    """Whether the figure claimed is a change; a level can be read without its before."""
+    return reading.form != "level"
+
+
 def region(laboratory: Laboratory, reading: Reading, lever: Lever) -> Region:
     """Run a lever through its range and see where the claimed figure is reached."""
     few = laboratory.few
     values, estimates = [], []
     for value, before, after in cells_of(lever, reading):
-        a = laboratory.values(before, reading.metric, reading.window, few)
         b = laboratory.values(after, reading.metric, reading.window, few)
-        leads = laboratory.values(before, "leads", reading.window, few)
         values.append(value)
+        if not needs_before(reading):
+            estimates.append(estimate(b))
+            continue
+        a = laboratory.values(before, reading.metric, reading.window, few)
+        leads = laboratory.values(before, "leads", reading.window, few)
         estimates.append(finding(reading, a, b, leads).after)
     at, rising = crossing(values, [e.mean for e in estimates], reading.claimed_after, reading.direction)
     return Region(lever, tuple(values), tuple(estimates), at, rising)

@@ -96,7 +96,8 @@ def _how_to_read(audit: Audit, lang: str) -> str:
     )
 
 
-def _table(audit: Audit, lang: str) -> str:
+def rows_of_table(audit: Audit, lang: str) -> list[list[str]]:
+    """Head and rows: claim, reading, kind, what the article says, what the model finds, verdict."""
     head = {
         "zh": ["编号", "读法", "性质", "文章说", "模型得出", "判断"],
         "en": ["claim", "reading", "kind", "the article", "the model", "verdict"],
@@ -116,7 +117,12 @@ def _table(audit: Audit, lang: str) -> str:
         says = spaced(s.zh if lang == "zh" else s.en)
         rows.append((int(s.id[1:]), [s.id, says, kind, bar, f"{s.found:,.4g}", verdict]))
     rows.sort(key=lambda row: row[0])
-    table = [head, ["---"] * len(head), *(row for _, row in rows)]
+    return [head, *(row for _, row in rows)]
+
+
+def _table(audit: Audit, lang: str) -> str:
+    head, *body = rows_of_table(audit, lang)
+    table = [head, ["---"] * len(head), *body]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table)
 
 

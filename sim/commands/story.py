@@ -143,15 +143,9 @@ def _ranks(
 
 
 def _footnote(found: "Scenario", numbers: dict[str, Any], lang: str) -> str:
-    if lang == "zh":
-        return (
-            f"场景：{found.title['zh']}（{found.name}），种子 {numbers['seed']}，第 {numbers['replication']} 次重复。"
-            "各方案下客户、车、配件需求和运气相同，只有部门的做法不同。这是一次个案，不是平均。"
-        )
-    return (
-        f"Scenario: {found.title['en']} ({found.name}), seed {numbers['seed']}, replication {numbers['replication']}. "
-        "Customer, car, needs and luck are the same under each policy; only what departments do differs. One case, no mean."
-    )
+    from sim.words_story import footnote
+
+    return footnote(found.title, found.name, numbers["seed"], numbers["replication"], lang)
 
 
 def _json(stories: list["Told"], lang: str) -> str:
