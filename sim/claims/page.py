@@ -27,6 +27,19 @@ from sim.findings import spaced
 TITLES = {"zh": "文章说得对吗：逐条核对", "en": "Is the article right? Every claim audited"}
 
 
+SIDE_BY_SIDE = {
+    "K17": (
+        "三种办法的整张记分牌：`sim compare scenarios/article.toml --policies event_early,event_outdoors,event_as_usual`。",
+        "The whole scoreboard of all three: `sim compare scenarios/article.toml --policies "
+        "event_early,event_outdoors,event_as_usual`.",
+    ),
+    "K18": (
+        "两个方案的整张记分牌：`sim compare scenarios/article.toml --policies more_stock,fast_transfer`。",
+        "The whole scoreboard of both: `sim compare scenarios/article.toml --policies more_stock,fast_transfer`.",
+    ),
+}
+
+
 def save(audit: Audit, folder: Path) -> None:
     """Write claims.csv, claims_tests.csv, the pictures and claims.md into a folder."""
     both = audit.table("zh")
@@ -139,6 +152,8 @@ def _one(audit: Audit, claim: str, charts: str, lang: str) -> list[str]:
     parts.append("\n".join(lines))
     if claim == "K2":
         parts.append(_interaction(items, lang))
+    if claim in SIDE_BY_SIDE:
+        parts.append(SIDE_BY_SIDE[claim][lang == "en"])
     if any(item.regions for item in items):
         name = f"{claim} · {'要怎样才成立' if lang == 'zh' else 'what must be true'}"
         parts.append(f"![{name}]({charts}/regions_{claim}_{lang}.png)")

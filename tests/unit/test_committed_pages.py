@@ -3,11 +3,13 @@
 import csv
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from sim.assumptions import assumptions_page
+from sim.claims.verdicts import VERDICTS
 from sim.provenance import code_hash
 from sim.scenario import load
 from sim.schema import scenario_schema
@@ -62,3 +64,34 @@ def test_the_committed_baseline_meets_the_articles_before(target) -> None:
     low, high = float(row["baseline_low"]), float(row["baseline_high"])
     allowed = ARTICLE.model.calibration.tolerance_share * target.value
     assert target.value - allowed <= low <= high <= target.value + allowed
+
+
+def test_the_audit_of_claims_is_that_of_this_code_and_this_scenario() -> None:
+    made = json.loads((ROOT / "results" / "claims" / "provenance.json").read_text(encoding="utf-8"))
+    again = "stale; renew: sim claims --page docs/claims.md"
+    assert made["code_hash"] == code_hash(), again
+    assert made["claims_hash"] == code_hash(ROOT / "sim" / "claims"), again
+    assert made["scenario_hash"] == ARTICLE.hash(), again
+
+
+def test_the_page_of_claims_is_the_one_the_audit_wrote() -> None:
+    page = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    written = (ROOT / "results" / "claims" / "claims.md").read_text(encoding="utf-8")
+    assert page.replace("](../results/claims/charts/", "](charts/") == written
+    for name in re.findall(r"\]\((\.\./results/claims/charts/[^)]+)\)", page):
+        assert (ROOT / "docs" / name).exists(), name
+
+
+def test_every_claim_of_the_article_has_a_row_and_each_row_a_verdict_and_a_reason() -> None:
+    with (ROOT / "results" / "claims" / "claims.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["id"] for row in rows} == {f"K{number}" for number in range(1, 21)}
+    assert {row["verdict"] for row in rows} <= set(VERDICTS)
+    assert all(row["because"] and row["because_en"] for row in rows)
+
+
+def test_the_story_is_that_of_this_code_and_this_scenario() -> None:
+    made = json.loads((ROOT / "results" / "story" / "provenance.json").read_text(encoding="utf-8"))
+    again = "stale; renew: sim story scenarios/article.toml --like bumper --seeds 200 --out results/story"
+    assert made["code_hash"] == code_hash(), again
+    assert made["scenario_hash"] == ARTICLE.hash(), again

@@ -134,3 +134,39 @@ def test_a_changed_scenario_is_checked_like_a_file_and_leaves_the_first_alone() 
         scenario.changed({"workshop.bays.body": -9})
     with pytest.raises(Problems):
         scenario.changed({"workshop.baies": {}})
+
+
+# -- one mechanism in two ways ---------------------------------------------------------------------------------
+
+
+def test_a_policy_may_use_a_mechanism_in_its_own_way() -> None:
+    scenario = article().changed(
+        {
+            "mechanisms.escalation_ladder": {"limit_hours": 20.0},
+            "policies.strict": {
+                "mechanisms": ["escalation_ladder"],
+                "settings": {"escalation_ladder": {"clock": "wall"}},
+            },
+            "policies.usual": {"mechanisms": ["escalation_ladder"]},
+        }
+    )
+    (strict,), (usual,) = scenario.in_force("strict"), scenario.in_force("usual")
+    assert (strict.limit_hours, strict.clock) == (20.0, "wall")  # type: ignore[attr-defined]
+    assert usual.clock == "business"  # type: ignore[attr-defined]
+    assert scenario.hash() != article().hash()
+
+
+def test_what_is_wrong_with_a_policys_own_settings_is_told_beside_the_rest() -> None:
+    settings = {"escalation_ladder": {"limit_hours": -1, "clok": "wall"}, "stock_board": {}}
+    with pytest.raises(Problems) as found:
+        article().changed({"policies.strict": {"mechanisms": ["escalation_ladder"], "settings": settings}})
+    text = str(found.value)
+    for word in ("limit_hours", "clok", "stock_board", "policies.strict.settings"):
+        assert word in text
+
+
+def test_policies_compared_when_none_are_named_must_exist() -> None:
+    assert article().compared == ("ad_hoc", "systematic")
+    with pytest.raises(Problems) as found:
+        article().changed({"study.compared": ["systemtic"]})
+    assert "systematic" in str(found.value)
