@@ -8,6 +8,8 @@ from sim.comparison import HEADLINE, Comparison
 from sim.words import label, listed, scale, short_label, text
 
 Row = dict[str, Any]
+ONE_CUSTOMER = "case_"
+"""Metrics of a pinned customer begin so: one person is no department's figure."""
 
 
 def change(row: Row, lang: str, short: bool = True) -> str:
@@ -68,8 +70,15 @@ def headline_rows(rows: list[Row]) -> list[Row]:
 
 def directed_rows(rows: list[Row]) -> list[Row]:
     """Rows with data whose metric has a better direction; all rows with data if none has."""
-    found = [row for row in rows if not math.isnan(row["difference"])]
+    found = [row for row in there(rows) if not math.isnan(row["difference"])]
+    found = [row for row in found if not row["metric"].startswith(ONE_CUSTOMER)] or found
     return [row for row in found if row["better"] != "neither"] or found
+
+
+def there(rows: list[Row]) -> list[Row]:
+    """Rows of what the scenario has: what is 0 in both worlds, such as leads of an event nobody holds, is left out."""
+    found = [row for row in rows if (row["baseline_mean"], row["policy_mean"]) != (0, 0)]
+    return found or rows
 
 
 def tally(rows: list[Row], what: str, lang: str) -> str:

@@ -205,7 +205,8 @@ def _fitted(scenario: Any) -> frozenset[str]:
 
 def _all(comparison: Comparison, fitted: frozenset[str], lang: str) -> list[str]:
     return [
-        _markdown(cells(comparison, policy, comparison.rows(policy), lang, fitted)) for policy in comparison.policies
+        _markdown(cells(comparison, policy, findings.there(comparison.rows(policy)), lang, fitted))
+        for policy in comparison.policies
     ]
 
 

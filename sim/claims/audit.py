@@ -16,7 +16,7 @@ from sim.claims.levels import Region
 from sim.claims.market_claims import sums
 from sim.claims.readings import Reading, Sum
 from sim.claims.trials import DOES_NOT_APPLY, FAILED, Trial
-from sim.claims.verdicts import REPRODUCED, UNDECIDABLE, Estimate, Finding, finding, judge, judge_sum, over_fits
+from sim.claims.verdicts import UNDECIDABLE, Estimate, Finding, finding, judge, judge_sum, over_fits
 from sim.claims.wording import because, because_sum
 from sim.scenario import Scenario
 
@@ -131,14 +131,13 @@ def _audit_one(
     if with_tests:
         _run_tests_together(laboratory, reading)
         outcomes = [test(laboratory, reading) for test in trials.TESTS]
-        fitted, verdicts = trials.many_fits(laboratory, reading, fits)
+        fitted, verdicts = trials.many_fits(laboratory, reading, fits, verdict)
         outcomes.append(fitted)
         if verdicts and over_fits([verdict, *verdicts]) is None:
             verdict = UNDECIDABLE
         if any(t.test == "elasticity" and t.outcome == FAILED for t in outcomes):
             kind = "behaviour"
-        if reading.levers and (verdict != REPRODUCED or kind == "behaviour"):
-            regions = tuple(levels.region(laboratory, reading, lever) for lever in reading.levers)
+        regions = tuple(levels.region(laboratory, reading, lever) for lever in reading.levers)
     return Audited(reading, found, kind, verdict, tuple(outcomes), regions)
 
 

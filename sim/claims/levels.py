@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,8 +31,8 @@ class Region:
 def moved(cell: Cell, key: str, value: float | int) -> Cell:
     """A variant with a key at another value; a mechanism's key moves in this variant only."""
     parts = key.split(".")
-    if parts[0] == "mechanisms" and parts[1] in cell.mechanisms:
-        return cell.with_settings(parts[1], {parts[2]: value})
+    if parts[0] == "mechanisms":
+        return cell.with_settings(parts[1], {parts[2]: value}) if parts[1] in cell.mechanisms else cell
     if parts[-1] == "mean" or parts[0] != "workshop":
         return cell.with_changes({key: value})
     return cell.with_changes({key: value, f"workshop.technicians.{_skill(parts[-1])}": value})
@@ -100,11 +101,14 @@ def crossing(
 ) -> tuple[float | None, bool]:
     """Where a curve first passes the claimed figure, and whether it holds above (True) or below that value.
 
-    The claim counts as met at figures at least as good: at or below a claimed fall, at or above a claimed rise.
+    The claim counts as met at figures at least as good: at or below a claimed fall, at or above a claimed rise. A claim
+    without a direction, such as a share settled at a level, is met where the curve crosses it.
     """
     if claimed is None:
         return None, True
-    sign = direction or -1
+    if direction == 0:
+        return _where_it_crosses(values, means, claimed), True
+    sign = direction
     good = [sign * (mean - claimed) >= 0 for mean in means]
     rising = sign * (means[-1] - means[0]) >= 0
     order = range(len(values)) if rising else range(len(values) - 1, -1, -1)
@@ -117,3 +121,10 @@ def crossing(
             return values[last] + share * (values[i] - values[last]), rising
         last = i
     return None, rising
+
+
+def _where_it_crosses(values: Sequence[float], means: Sequence[float], claimed: float) -> float | None:
+    for (x, y), (x2, y2) in pairwise(zip(values, means, strict=True)):
+        if (y - claimed) * (y2 - claimed) <= 0 and y != y2:
+            return x + (claimed - y) / (y2 - y) * (x2 - x)
+    return None

@@ -97,14 +97,15 @@ def _how_to_read(audit: Audit, lang: str) -> str:
     if lang == "zh":
         return (
             "判断由数字算出，没有一条是写上去的：换一个输入，判断就会变。“复现”要求整个 95% 区间都落在文章数字的允差之内；"
-            "区间太宽是“尚不确定”，不是成功。“只有方向对”是变的方向对、数字不对（比文章说的多或少都算）。同一前值换一组旋钮拟合就"
-            "变的，是“无法判定”。每条都过六项检验，全部结果在 claims_tests.csv。" + pictures.footnote(audit, lang)
+            "区间太宽是“尚不确定”，不是成功。“只有方向对”是变的方向对、数字不对（比文章说的多或少都算）。同一前值换一组旋钮拟合，"
+            "有的复现、有的不复现，是“无法判定”。每条都过六项检验，全部结果在 claims_tests.csv。"
+            + pictures.footnote(audit, lang)
         )
     return (
         "Verdicts are computed, none is typed in: another input gives another verdict. Reproduced means that the whole "
         "95 % interval lies within the margin of the article's figure; an interval that is too wide is “not yet known”, no "
-        "success. Direction only: it moves the right way to another figure, larger or smaller. A verdict that turns with "
-        "the knobs that carry the same before is not decidable. Each reading goes through six tests, all of them in "
+        "success. Direction only: it moves the right way to another figure, larger or smaller. Where one set of "
+        "knobs with the same before reproduces it and another does not, it is not decidable. Each reading goes through six tests, all of them in "
         "claims_tests.csv. " + pictures.footnote(audit, lang)
     )
 

@@ -32,11 +32,6 @@ LOWER_TARGET = Moved(
     "备货目标降到 85%：缺件应当变多",
     "stock aimed at 85 %: shortage must rise",
 )
-LONGER_LEAD = Moved(
-    {"parts.families.mechanical.lead_time_days": {"shape": "gamma", "mean": 9, "cv": 0.35}}, +1,
-    "机电件供货期 5 天变 9 天而文章的提前量不变：缺件应当变多",
-    "9 days of supply in place of 5 for mechanical parts, with the same notice: shortage must rise",
-)  # fmt: skip
 
 READINGS = (
     Reading(
@@ -61,7 +56,7 @@ READINGS = (
     ),
     Reading(
         "K3", "as_ruled", "emergent", "shortage_rate", 0.03, FORECAST, claimed_before=0.15, margin=0.01,
-        no_disease=AMPLE_STOCK, moved=(LOWER_TARGET, LONGER_LEAD), levers=(SHARE_ANNOUNCED, SHARE_BOOKED, TARGET),
+        no_disease=AMPLE_STOCK, moved=(LOWER_TARGET,), levers=(SHARE_ANNOUNCED, SHARE_BOOKED, TARGET),
         zh="提前 3 天联合预判，备货水平按共享需求重算", en="3 days' notice, stock levels from shared demand",
     ),
     Reading(

@@ -106,7 +106,7 @@ def regions(audit: Audit, claim: str, lang: str) -> Figure:
     cell = WIDE + 0.95
     total = 2 * EDGE + columns * cell
     heads = [wrapped(_head(item.reading, region, lang), cell - 0.3, 8.5) for item, region in panels]
-    head = max(height_of(text, 8.5) for text in heads) + 0.1
+    head = max(height_of(text, 8.5) for text in heads) + 0.27
     step = head + HIGH + 0.75
     rows = math.ceil(len(panels) / columns)
     title = f"{claim}：要怎样才成立" if lang == "zh" else f"{claim}: what must be true"
@@ -139,7 +139,7 @@ def _panel(axes: Any, item: Audited, region: Region, lang: str) -> None:
         axes.axhspan(low, high, color="#cfe8dc", linewidth=0)
     ends = [[(e.low if not math.isnan(e.low) else e.mean) / s.factor for e in region.after],
             [(e.high if not math.isnan(e.high) else e.mean) / s.factor for e in region.after]]  # fmt: skip
-    axes.fill_between(x, *ends, color=FAINT, linewidth=0)
+    axes.fill_between(x, *ends, color=FAINT, alpha=0.7, linewidth=0)
     axes.plot(x, [m / s.factor for m in means], color=INK, linewidth=1.4, marker="o", markersize=3.5)
     if region.reached_at is not None:
         axes.axvline(region.reached_at * (100 if lever.percent else 1), color=COLORS[REPRODUCED], linewidth=0.9)
@@ -150,7 +150,7 @@ def _panel(axes: Any, item: Audited, region: Region, lang: str) -> None:
     )
     unit = s.unit or ("分值" if lang == "zh" else "score")
     name = metric_label(reading.metric, lang)
-    axes.set_ylabel(f"{unit}", fontsize=7.5)
+    axes.set_ylabel(unit, fontsize=7.5, rotation=0, ha="right", va="center")
     axes.set_title(name, fontsize=7.5, color=QUIET, loc="left", pad=3)
     axes.tick_params(length=2, color=FAINT)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.claims.laboratory import Cell, Laboratory
 from sim.claims.readings import Reading
-from sim.claims.verdicts import UNKNOWN, estimate, finding, judge
+from sim.claims.verdicts import estimate, finding, judge, over_fits
 from sim.mechanisms import all_mechanisms
 from sim.problems import Problems
 
@@ -122,8 +122,14 @@ def elasticity(laboratory: Laboratory, reading: Reading) -> Trial:
     return Trial("elasticity", FAILED if follows else PASSED, strongest, zh, en)
 
 
-def many_fits(laboratory: Laboratory, reading: Reading, fits: dict[str, dict[str, float]]) -> tuple[Trial, list[str]]:
-    """The same before carried by other knobs: the range of afters, and the verdict each would give."""
+def many_fits(
+    laboratory: Laboratory, reading: Reading, fits: dict[str, dict[str, float]], own: str
+) -> tuple[Trial, list[str]]:
+    """The same before carried by other knobs: the range of afters, and the verdict each would give.
+
+    Args:
+        own: verdict under the scenario's own knobs.
+    """
     fitted_as = SAME_BEFORE.get(reading.metric, reading.metric)
     if not fits or reading.baseline_at or fitted_as not in _fitted(laboratory):
         reason = (
@@ -146,7 +152,7 @@ def many_fits(laboratory: Laboratory, reading: Reading, fits: dict[str, dict[str
         verdicts.append(judge(reading, found))
     if not afters:
         return _does_not_apply("many_fits", "别的拟合都没有达到前值", "no other fit reaches the before"), []
-    one = len({verdict for verdict in verdicts if verdict != UNKNOWN}) <= 1
+    one = over_fits([own, *verdicts]) is not None
     span = max(afters) - min(afters)
     zh = f"{reached} 组旋钮拟合同一前值，后值在 {min(afters):.3g} 到 {max(afters):.3g} 之间"
     en = f"{reached} sets of knobs with the same before: afters from {min(afters):.3g} to {max(afters):.3g}"

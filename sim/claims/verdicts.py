@@ -116,6 +116,13 @@ def judge_sum(item: Sum) -> str:
 
 
 def over_fits(verdicts: list[str]) -> str | None:
-    """One verdict over several fits of the same before, or None if the choice of knobs turns it."""
-    known = {verdict for verdict in verdicts if verdict != UNKNOWN}
-    return None if len(known) > 1 else (known.pop() if known else UNKNOWN)
+    """The verdict of several fits of the same before, the first being the scenario's own.
+
+    Returns:
+        The first verdict that is known; None if one fit reproduces the claim and another does not: then the choice of
+        knobs decides, not the mechanism. Fits that only differ in how far they miss it do not.
+    """
+    known = [verdict for verdict in verdicts if verdict != UNKNOWN]
+    if REPRODUCED in known and set(known) != {REPRODUCED}:
+        return None
+    return known[0] if known else UNKNOWN

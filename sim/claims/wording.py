@@ -61,6 +61,7 @@ TEXTS = {
     "fits": ("同一前值换一组旋钮，判断就变。", "Another set of knobs with the same before turns the verdict."),
     "at_least": ("要达到 {claimed}，{lever}至少要 {value}。", "{claimed} needs {lever} of at least {value}."),
     "at_most": ("要达到 {claimed}，{lever}至多 {value}。", "{claimed} needs {lever} of at most {value}."),
+    "at_about": ("{lever}约为 {value} 时正好 {claimed}。", "It is {claimed} at a {lever} of about {value}."),
     "everywhere": (
         "{lever}在 {low} 到 {high} 之间，都达到 {claimed}。",
         "{claimed} is reached for every {lever} from {low} to {high}.",
@@ -238,6 +239,9 @@ def region_in_words(reading: Reading, region: Region, lang: str) -> str:
             (mean for mean in means if not math.isnan(mean)), key=lambda mean: abs(mean - target), default=math.nan
         )
         return say("nowhere", lang, claimed=figure, best=written(reading, best, lang), **words)
+    if reading.direction == 0:
+        at = lever_value(lever, region.reached_at)
+        return say("at_about", lang, claimed=figure, lever=words["lever"], value=at)
     worst_end = region.values[0] if region.rising else region.values[-1]
     if region.reached_at == worst_end:
         return say("everywhere", lang, claimed=figure, **words)

@@ -118,6 +118,8 @@ def table(comparison: "Comparison", lang: str) -> str:
         )
     ]  # fmt: skip
     for policy in comparison.policies:
-        parts.append(aligned(*cells(comparison, policy, comparison.rows(policy), lang, prediction=False)))
+        parts.append(
+            aligned(*cells(comparison, policy, findings.there(comparison.rows(policy)), lang, prediction=False))
+        )
     sentences = findings.title(comparison, "two_worlds", lang) + findings.title(comparison, "differences", lang)
     return "\n\n".join([*parts, "\n".join(sentences).replace("−", "-"), text("noise_short", lang)])

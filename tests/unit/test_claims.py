@@ -86,6 +86,7 @@ def test_a_relative_change_is_a_ratio_of_means_with_a_jackknife_interval() -> No
 def test_fits_that_disagree_leave_nothing_to_decide() -> None:
     assert over_fits([REPRODUCED, REPRODUCED, UNKNOWN]) == REPRODUCED
     assert over_fits([REPRODUCED, DIRECTION]) is None
+    assert over_fits([NOT, UNKNOWN, DIRECTION]) == NOT
     assert over_fits([UNKNOWN]) == UNKNOWN
 
 
@@ -111,6 +112,8 @@ def test_the_finance_cases_follow_the_margin_of_the_scenario() -> None:
         ([0.15, 0.12, 0.10, 0.09], 0.03, -1, (None, True)),
         ([0.01, 0.01, 0.005, 0.001], 0.03, -1, (0.0, True)),
         ([60, 70, 80, 90], 85, 1, (2.5, True)),
+        ([60, 70, 80, 90], 75, 0, (1.5, True)),
+        ([60, 70, 80, 90], 95, 0, (None, True)),
     ],
 )
 def test_a_region_begins_where_the_curve_passes_the_claim(
