@@ -60,8 +60,9 @@ BOARD = Cell(("stock_board",))
 
 READINGS = (
     Reading(
-        "K1", "day", "story", "case_days", 7.0, Cell(), margin=1.0,
-        zh="保险杠客户：一次性协调下第 7 天提车（多次运气的平均）", en="the bumper: picked up on day 7, ad hoc, over many lucks",
+        "K1", "day", "story", "case_days", 6.0, Cell(), margin=1.0,
+        zh="保险杠客户：一次性协调下第 7 天提车，即到店后 6 天（多次运气的平均）",
+        en="the bumper: picked up on day 7, so 6 days after the drop-off, ad hoc, over many lucks",
     ),
     Reading(
         "K1", "score", "story", "case_score", 0.0, Cell(), margin=1.0,
