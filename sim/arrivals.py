@@ -7,10 +7,10 @@ from pydantic import Field, model_validator
 
 from sim.calendar import Calendar
 from sim.catalogue import Catalogue
-from sim.chance import Chance
+from sim.chance import FAR, Chance
 from sim.distributions import Distribution, constant, exponential, lognormal
 from sim.things import PartLine, Visit
-from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Days, Hours, PerDay, Settings, Share, given
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Days, Hours, PerDay, Settings, Share, Yuan, given
 
 MOST_LINES = 8
 """Lines a job can have; the address of a line is visit * MOST_LINES + nth."""
@@ -54,12 +54,22 @@ class JobType(Settings):
 class PinnedPart(Settings):
     """A part that a pinned customer needs."""
 
-    rank: Annotated[int, Field(ge=1, le=20000)] = given(source="user")
+    rank: Annotated[int, Field(ge=1, le=20000)] = given(
+        source="A-300", why="a bumper in one model and colour; neither the fastest part of its family nor the slowest"
+    )
     """Which part of the job's family, counted from the one most wanted."""
-    known_at_booking: bool = given(True, source="user")
+    known_at_booking: bool = given(True, source="A-301", why="visible damage needs no diagnosis")
     """Whether the need is known when the visit is accepted."""
-    sold_out_hours_before: Hours | None = given(None, source="user")
+    sold_out_hours_before: Hours | None = given(
+        None,
+        source="A-302",
+        span=(1, 18),
+        why="the article: the part is missing when it is needed; the evening before, nobody can have it back in time",
+    )
     """So many hours before the planned start somebody from outside buys every free unit over the counter."""
+    supply_days: Days | None = given(None, source="article")
+    """Days every supplier order of it takes, from his call until so long after the planned start; what was under way
+    at the call comes at the end of that time."""
 
 
 class PinnedCase(Settings):
@@ -67,32 +77,49 @@ class PinnedCase(Settings):
 
     name: str = given(source="user")
     """What the case is called."""
-    week: Annotated[int, Field(ge=0, le=500)] = given(source="user")
+    week: Annotated[int, Field(ge=0, le=500)] = given(
+        source="A-303", span=(1, 20), why="an ordinary week once the mechanisms run; the article names none"
+    )
     """Week after the policies start in which the customer calls."""
-    weekday: Annotated[int, Field(ge=0, le=6)] = given(source="user")
+    weekday: Annotated[int, Field(ge=0, le=6)] = given(
+        source="A-304", why="an ordinary weekday; the article names none"
+    )
     """Day of the call, 0 is Monday."""
     hour: Annotated[float, Field(ge=0, lt=24)] = given(10.0, source="user")
     """Hour of the day of the call."""
-    notice_days: Days = given(0.0, source="user")
+    notice_days: Days = given(
+        0.0,
+        source="A-305",
+        span=(0, 10),
+        why="body work is booked ahead; with less than the rule's 3 days a forecast has less time, at 0 none",
+    )
     """How far ahead the appointment is, calendar days; 0: walks in."""
     job: str = given(source="user")
     """Job type, a key of jobs."""
-    work_hours: Hours = given(source="user")
+    work_hours: Hours = given(
+        source="A-306", span=(4, 18), why="taking off, painting and fitting: about a day on the bay"
+    )
     """Bay time of the work."""
     diagnosis_hours: Hours = given(0.0, source="user")
     """Bay time until all needs are known."""
     parts: tuple[PinnedPart, ...] = given((), source="user")
     """Parts needed, one unit each."""
-    drivable: bool = given(True, source="user")
+    drivable: bool = given(True, source="A-307", why="the article's car stays in the shop until it is picked up")
     """Whether the car still drives."""
     key_customer: bool = given(False, source="user")
     """Whether the customer counts as a key customer."""
-    need_days: Days = given(source="user")
+    need_days: Days = given(source="A-308", span=(3, 7), why="he counts on the promise and a day more")
     """Days from drop-off until the customer really needs the car."""
     pickup_hours: Hours = given(1.0, source="user")
     """Open hours from ready to hand-over."""
     return_hours: Hours = given(9.0, source="user")
     """Open hours from "your part is here" to the car's return."""
+    taste: Share | None = given(
+        None, source="A-309", span=(0.1, 0.9), why="the median customer: neither easily pleased nor hard to please"
+    )
+    """Place among customers by how they score the same experience, 0.5 is the median; left out: drawn."""
+    goodwill_yuan: Yuan | None = given(None, source="article")
+    """Goodwill asked for if the customer complains at all, yuan; left out: drawn."""
 
 
 class ArrivalSettings(Settings):
@@ -228,11 +255,19 @@ def births(
     return visits
 
 
-def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catalogue: Catalogue, first: int,
+def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catalogue: Catalogue, chance: Chance,
                   switch_at: float, start_weekday: int) -> list[Visit]:  # fmt: skip
-    """Pinned customers, numbered from ``first`` on: beyond all others, whose luck stays what it was."""
+    """Pinned customers, numbered in a range of their own: neither others' luck nor theirs depends on the run's length.
+
+    Taste and the goodwill asked for belong to the customer; pinned, they are answered in place of a draw, so that the
+    departments that ask need not know a pinned customer from others.
+    """
     visits = []
-    for number, case in enumerate(cases, start=first):
+    for number, case in enumerate(cases, start=FAR):
+        if case.taste is not None:
+            chance.pin("satisfaction.taste", number, case.taste)
+        if case.goodwill_yuan is not None:
+            chance.pin("satisfaction.goodwill", number, case.goodwill_yuan)
         day = (case.weekday - start_weekday) % 7
         called = switch_at + case.week * HOURS_PER_WEEK + day * HOURS_PER_DAY + case.hour
         begin, end = catalogue.members.get(jobs[case.job].family, (0, 0))

@@ -70,6 +70,9 @@ def _walk(model: BaseModel, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
         elif isinstance(value, dict) and value and all(isinstance(v, BaseModel) for v in value.values()):
             for key, item in value.items():
                 yield from _walk(item, (*here, f"*{key}"))
+        elif isinstance(value, tuple) and value and all(isinstance(v, BaseModel) for v in value):
+            for nth, item in enumerate(value):
+                yield from _walk(item, (*here, f"*{getattr(item, 'name', nth)}"))
         elif extra:
             yield here, value, extra
 

@@ -119,7 +119,7 @@ class Centre:
             model.arrivals.pinned,
             model.jobs,
             self.catalogue,
-            len(found),
+            world.chance,
             world.switch_at,
             world.weekday(world.switch_at),
         )
@@ -196,14 +196,17 @@ class Centre:
             yield from until(self.env, visit.called_at)
             visit.planned_start = self.front_desk.give_slot(visit)
             if visit.case:
-                self._sell_out_before(visit)
+                self._outside_facts(visit)
             journey = Journey(self.world, self.model.jobs, self.departments, visit)
             self.env.process(self._one(journey))
 
-    def _sell_out_before(self, visit: Visit) -> None:
-        """Outside facts of a pinned case: somebody buys what is on the shelf, whatever the policy."""
+    def _outside_facts(self, visit: Visit) -> None:
+        """Outside facts of a pinned case, whatever the policy: somebody buys the shelf empty, the supplier is slow."""
         case = next(case for case in self.model.arrivals.pinned if case.name == visit.case)
         for line, part in zip(visit.lines, case.parts, strict=False):
+            if part.supply_days is not None:
+                there_at = visit.planned_start + part.supply_days * HOURS_PER_DAY
+                self.parts.interrupt_supply(line.sku, there_at, part.supply_days)
             if part.sold_out_hours_before is not None:
                 at = max(visit.planned_start - part.sold_out_hours_before, self.env.now)
                 later(self.env, at, partial(self.parts.sell_out, line.sku))

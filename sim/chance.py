@@ -13,22 +13,35 @@ import numpy as np
 
 from sim.distributions import Distribution
 
+FAR = 1_000_000
+"""From this index on only the block asked for is drawn, not all before it: room for entities numbered apart."""
+
 
 class Column:
     """Answers to one question, indexed by a non-negative whole number."""
 
-    __slots__ = ("_block", "_key", "_transform", "_values")
+    __slots__ = ("_block", "_far", "_key", "_pins", "_transform", "_values")
 
-    def __init__(self, key: tuple[int, ...], block: int, transform: Callable[[np.ndarray], np.ndarray] | None) -> None:
+    def __init__(
+        self,
+        key: tuple[int, ...],
+        block: int,
+        transform: Callable[[np.ndarray], np.ndarray] | None,
+        pins: dict[int, float],
+    ) -> None:
         self._key = key
         self._block = block
         self._transform = transform
+        self._pins = pins
         self._values: list[float] = []
+        self._far: dict[int, list[float]] = {}
 
     def __getitem__(self, index: int) -> float:
         try:
             return self._values[index]
         except IndexError:
+            if index >= FAR:
+                return self._far_away(index)
             while len(self._values) <= index:
                 self._grow()
             return self._values[index]
@@ -39,10 +52,20 @@ class Column:
             self._grow()
         return np.array(self._values[:count])
 
+    def _far_away(self, index: int) -> float:
+        if index in self._pins:
+            return self._pins[index]
+        number, place = divmod(index, self._block)
+        if number not in self._far:
+            self._far[number] = self._draw(number)
+        return self._far[number][place]
+
     def _grow(self) -> None:
-        number = len(self._values) // self._block
+        self._values.extend(self._draw(len(self._values) // self._block))
+
+    def _draw(self, number: int) -> list[float]:
         u = np.random.default_rng((*self._key, number)).random(self._block)
-        self._values.extend((u if self._transform is None else self._transform(u)).tolist())
+        return (u if self._transform is None else self._transform(u)).tolist()
 
 
 class Chance:
@@ -52,6 +75,7 @@ class Chance:
         """``world`` names a policy only when independent luck is wanted; empty means common random numbers."""
         self._root = (seed, replication, _number(world) if world else 0)
         self._columns: dict[tuple[str, str], Column] = {}
+        self._pins: dict[str, dict[int, float]] = {}
 
     def column(self, question: str, law: Distribution | None = None, who: str = "", block: int = 1024) -> Column:
         """The column of a question: uniforms on [0, 1), or draws from ``law`` by its inverse.
@@ -61,8 +85,19 @@ class Chance:
         address = (question, who)
         if address not in self._columns:
             key = (*self._root, _number(question), _number(who))
-            self._columns[address] = Column(key, block, None if law is None else law.inverse)
+            pins = self._pins.setdefault(question, {})
+            self._columns[address] = Column(key, block, None if law is None else law.inverse, pins)
         return self._columns[address]
+
+    def pin(self, question: str, index: int, answer: float) -> None:
+        """Fix the answer to a question for one entity, the same in every seed and under every policy.
+
+        Raises:
+            ValueError: an index below FAR, where ordinary entities have luck of their own.
+        """
+        if index < FAR:
+            raise ValueError(f"only an index from {FAR} on can be pinned, not {index}")
+        self._pins.setdefault(question, {})[index] = answer
 
     def generator(self, question: str, who: str = "") -> np.random.Generator:
         """A generator for things drawn whole before the run (an arrival calendar, a catalogue)."""

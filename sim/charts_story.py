@@ -27,7 +27,8 @@ def timeline(stories: list[Told], titles: dict[str, dict[str, str]], footnote: s
     listed = max(height_of(text, 7.5) for text in texts)
     figure = blank(width, top + lanes + head + listed + 0.2 + height_of(note, 7.5) + EDGE)
     write(figure, EDGE, EDGE, title, 12.5)
-    last = max(told.moments[-1].day for told in stories if told.moments)
+    # the promise belongs to the finding: a late one must not fall off the axis
+    last = max(max(told.moments[-1].day, told.promised_day) for told in stories if told.moments)
     first = min(min(told.moments[0].day for told in stories if told.moments), 0.0)
     for number, told in enumerate(stories):
         _lane(figure, told, titles[told.policy][lang], top + number * LANE, (max(first, -1.0), last), inside, lang,

@@ -67,12 +67,10 @@ def find(log: Log, customer: int | None, case: str | None) -> int:
     Raises:
         KeyError: nobody of that number or name came.
     """
-    cases = log.facts.get("cases", {})
-    if case is not None:
-        return cases[case]
-    if customer is None or not any(row[2] == customer for row in log.by_event().get("dropped_off", ())):
-        raise KeyError(customer)
-    return customer
+    number = customer if case is None else log.facts.get("cases", {}).get(case)
+    if number is None or not any(row[2] == number for row in log.by_event().get("dropped_off", ())):
+        raise KeyError(customer if case is None else case)
+    return number
 
 
 def tell(log: Log, policy: str, customer: int) -> Told:

@@ -4,7 +4,7 @@ import csv
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -42,7 +42,10 @@ def story(scenario: str, out: str | None, as_json: bool, lang: str, **asked: str
         stories: list[Told] = []
         for policy in policies:
             log = replicate(found, policy, numbers["seed"], numbers["replication"])
-            stories.append(tell(log, policy, find(log, numbers["customer"], asked["case"])))
+            try:
+                stories.append(tell(log, policy, find(log, numbers["customer"], asked["case"])))
+            except KeyError:
+                _nobody(found, asked)
         note = _footnote(found, numbers, lang)
         ranks = _ranks(found, policies, stories, numbers, lang) if numbers["seeds"] else ""
         if folder:
@@ -58,6 +61,23 @@ def story(scenario: str, out: str | None, as_json: bool, lang: str, **asked: str
         click.echo("\n".join(part for part in (ranks, note) if part), err=as_json)
         if folder:
             click.echo(text("written_to", lang, folder=folder), err=as_json)
+
+
+def _nobody(found: "Scenario", asked: dict[str, str | None]) -> NoReturn:
+    """Only a run tells who came: refused like any other wrong answer, with what would be possible."""
+    from sim.options import Checker
+    from sim.problems import Problems
+
+    check = Checker("sim story")
+    weeks = found.study.weeks
+    if asked["case"] is None:
+        zh, en = "这次运行里没有这位客户到店", "no such customer brings a car in this run"
+        check.wrong("customer", asked["customer"], zh, en)
+    else:
+        zh = f"这个个案没有在 {weeks} 周的运行里到店，请把它的 week 写早一些"
+        en = f"this case brings no car within the {weeks} weeks of the run; give it an earlier week"
+        check.wrong("like", asked["case"], zh, en)
+    raise Problems(check.problems)
 
 
 def _left(head: list[str], body: list[list[str]]) -> str:
@@ -80,12 +100,12 @@ def _checked(
     numbers: dict[str, Any] = {
         "seed": check.whole("seed", asked["seed"], found.study.seed if found else 0, low=0),
         "replication": check.whole("replication", asked["replication"], 0, low=0),
-        "seeds": check.whole("replications", asked["seeds"], 0, low=0),
+        "seeds": check.whole("seeds", asked["seeds"], 0, low=0),
         "workers": check.whole("workers", asked["workers"], os.cpu_count() or 1),
         "customer": None,
     }
     if asked["customer"] is not None:
-        numbers["customer"] = check.whole("replication", asked["customer"], 0, low=0)
+        numbers["customer"] = check.whole("customer", asked["customer"], 0, low=0)
     policies: tuple[str, ...] = ()
     if found:
         policies = check.policies(asked["policies"], found)
@@ -128,16 +148,19 @@ def _ranks(
     lines = []
     for i, told in enumerate(stories):
         mine = measured[i * numbers["seeds"] : (i + 1) * numbers["seeds"]]
-        days, scores = (np.array([m.windows["all"][key] for m in mine]) for key in ("case_days", "case_score"))
+        keys = "case_days", "case_score", "case_promised_days"
+        days, scores, promised = (np.array([m.windows["all"][key] for m in mine]) for key in keys)
+        late = max(told.handed_over_day - told.promised_day, 0.0)
         ranks = percentile(days, told.handed_over_day), percentile(scores, told.score)
+        late_rank = percentile(np.maximum(days - promised, 0.0), late)
         middle = np.nanmedian(days), np.nanmedian(scores)
         name = found.policies[told.policy].title[lang]
         lines.append(
             f"{name}：{numbers['seeds']} 次里，这一次的在店天数排在第 {100 * ranks[0]:.0f} 百分位（中位数 {middle[0]:.1f} 天），"
-            f"评分排在第 {100 * ranks[1]:.0f} 百分位（中位数 {middle[1]:.0f} 分）；得 0 分的占 {np.mean(scores == 0):.1%}"
+            f"比答应的晚 {late:.1f} 天、排在第 {100 * late_rank:.0f} 百分位，评分排在第 {100 * ranks[1]:.0f} 百分位（中位数 {middle[1]:.0f} 分）；得 0 分的占 {np.mean(scores == 0):.1%}"
             if lang == "zh"
             else f"{name}: of {numbers['seeds']} runs this one's days in shop lie at percentile {100 * ranks[0]:.0f} (median "
-            f"{middle[0]:.1f} days), its score at {100 * ranks[1]:.0f} (median {middle[1]:.0f}); a score of 0 in {np.mean(scores == 0):.1%}"
+            f"{middle[0]:.1f} days), its {late:.1f} days late at {100 * late_rank:.0f}, its score at {100 * ranks[1]:.0f} (median {middle[1]:.0f}); a score of 0 in {np.mean(scores == 0):.1%}"
         )
     return "\n".join(lines)
 

@@ -30,6 +30,10 @@ WORKING_DAYS = 6
 """Working days a week, to turn a supplier's calendar days into the working days of a promise."""
 
 
+_NEVER = (-math.inf, -math.inf, 0.0)
+"""Since when, until when and with what lead time the supply of a part is interrupted: not at all."""
+
+
 class PartsSettings(Settings):
     """Catalogue, control, and how parts treats urgent requests."""
 
@@ -107,6 +111,7 @@ class Parts:
         ]
         self._orders = [0] * len(self._price)
         self._last_arrival = [0.0] * len(self._price)
+        self._interrupted: dict[int, tuple[float, float, float]] = {}
         self._uses: list[list[tuple[float, int]]] = [[] for _ in self._price]
         self._announced_ever: set[tuple[int, int]] = set()
         self.levels = [self._level(sku, stale) for sku, stale in enumerate(self._stale)]
@@ -173,6 +178,9 @@ class Parts:
         now = self._world.now
         days = self._lead[sku][self._orders[sku]]
         self._orders[sku] += 1
+        _, until, fixed = self._interrupted.get(sku, _NEVER)
+        if now < until:
+            days = fixed
         arrives = now + days * 24
         if not self.settings.control.orders_may_cross:
             arrives = max(arrives, self._last_arrival[sku])
@@ -180,9 +188,13 @@ class Parts:
         stock = self.stocks[sku]
         stock.on_order += quantity
         self._world.log.write(now, "ordered", -1, self.catalogue.names[sku], quantity, "supplier")
-        later(self._world.env, arrives, lambda: self._receive(sku, quantity))
+        later(self._world.env, arrives, lambda: self._receive(sku, quantity, now))
 
-    def _receive(self, sku: int, quantity: int) -> None:
+    def _receive(self, sku: int, quantity: int, ordered_at: float) -> None:
+        since, until, _ = self._interrupted.get(sku, _NEVER)
+        if ordered_at < since and self._world.now < until:
+            later(self._world.env, until, lambda: self._receive(sku, quantity, ordered_at))
+            return
         stock = self.stocks[sku]
         stock.on_order -= quantity
         self._world.ledger.post("inventory", "cash", quantity * self._price[sku])
@@ -246,6 +258,15 @@ class Parts:
         self._world.ledger.post("parts_used", "inventory", value, line.visit)
         self._world.ledger.post("cash", "revenue_parts", value * self.settings.markup, line.visit)
         self._world.log.write(self._world.now, "line_used", line.visit, self.catalogue.names[line.sku], value)
+
+    def interrupt_supply(self, sku: int, until: float, days: float) -> None:
+        """From now until clock time ``until`` the supplier needs ``days`` for an order of this part.
+
+        What is under way already comes at the end of it, or the part might be there in an hour by luck. Orders made
+        from now on are served in their turn, so a centre that asks earlier has its part earlier. No draw is used up:
+        every other order keeps its own luck.
+        """
+        self._interrupted[sku] = self._world.now, until, days
 
     def sell_out(self, sku: int) -> None:
         """Somebody from outside buys every free unit over the counter."""

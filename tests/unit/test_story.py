@@ -147,5 +147,20 @@ def test_nonsense_is_refused_all_at_once(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["story", str(ARTICLE)]).exit_code == 2
 
 
+def test_who_did_not_come_is_refused_in_words(small: Path) -> None:
+    asked = ["story", str(small), "--policies", "ad_hoc,systematic", "--lang", "en"]
+    result = CliRunner().invoke(main, [*asked, "--customer", "999999"])
+    assert result.exit_code == 2 and "--customer" in result.output and "no such customer" in result.output
+    small.write_text(small.read_text(encoding="utf-8").replace("week = 0", "week = 300"), encoding="utf-8")
+    result = CliRunner().invoke(main, [*asked, "--like", "bumper"])
+    assert result.exit_code == 2 and "--like" in result.output and "earlier week" in result.output
+
+
+def test_a_wrong_number_is_named_by_its_own_option() -> None:
+    result = CliRunner().invoke(main, ["story", str(ARTICLE), "--customer", "x", "--seeds", "y", "--lang", "en"])
+    assert result.exit_code == 2
+    assert "--customer: " in result.output and "--seeds: " in result.output
+
+
 def test_the_article_has_its_bumper() -> None:
     assert [case.name for case in article().model.arrivals.pinned] == ["bumper"]
