@@ -78,6 +78,8 @@ def many_fits(
 ) -> pd.DataFrame:
     """Carry the same before figures by every set of knobs and look how far apart the afters lie.
 
+    The scenario's own set is taken as the scenario holds it; the others are fitted.
+
     Args:
         check_replications: for the check of each fit and for its afters, on fresh seeds.
         known: values fitted before, by set of knobs; those sets are only checked.
@@ -90,7 +92,7 @@ def many_fits(
     metrics = [target.metric for target in scenario.model.calibration.targets]
     for name in (None, *scenario.model.calibration.other_knobs):
         changed, targets = with_knobs(scenario, name)
-        all_values = (known or {}).get(name or "own")
+        all_values = _own(scenario) if name is None else (known or {}).get(name)
         if all_values is None:
             found = fit(changed, targets, replications, 4, seed, workers, progress)
             all_values = _fixed(scenario, name) | found.values
@@ -138,6 +140,11 @@ def fits_of(scenario_file: str) -> Path:
     """Where a scenario's other fits are looked for: beside it."""
     path = Path(scenario_file)
     return path.with_name(f"{path.stem}.fits.csv")
+
+
+def _own(scenario: Scenario) -> dict[str, float]:
+    """The scenario's own fit: the values it holds, which `sim calibrate --write` put there."""
+    return {target.knob: _value(scenario, target) for target in scenario.model.calibration.targets}
 
 
 def _fixed(scenario: Scenario, knobs: str | None) -> dict[str, float]:
@@ -250,12 +257,17 @@ def _measure(
     return wide[[target.metric for target in targets]].to_numpy()
 
 
-def _start(scenario: Scenario, target: TargetSettings) -> float:
-    """Where a knob stands now, as a share of its range."""
+def _value(scenario: Scenario, target: TargetSettings) -> float:
+    """Where a knob stands now."""
     value: Any = scenario.model
     for part in target.knob.split("."):
         value = value[part] if isinstance(value, dict) else getattr(value, part)
-    return float(np.clip((value - target.low) / (target.high - target.low), 0.02, 0.98))
+    return float(value)
+
+
+def _start(scenario: Scenario, target: TargetSettings) -> float:
+    """Where a knob stands now, as a share of its range."""
+    return float(np.clip((_value(scenario, target) - target.low) / (target.high - target.low), 0.02, 0.98))
 
 
 def _check_table(

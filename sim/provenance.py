@@ -3,59 +3,16 @@
 import hashlib
 import platform
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sim.source_hash import model_hash, source_hash
 
 if TYPE_CHECKING:
     from sim.experiment import Setup
 
+TABLE_MADE_BY = ("comparison", "scoreboard", "money")
+"""Modules that turn the runs of a study into its tables."""
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "pydantic", "holidays")
-
-SHOWS_ONLY = (
-    "report",
-    "charts",
-    "charts_style",
-    "charts_scoreboard",
-    "words",
-    "words_scoreboard",
-    "words_money",
-    "money_page",
-    "findings",
-    "cli",
-    "commands",
-    "provenance",
-    "__main__",
-    "assumptions",
-    "schema",
-    "calibration",
-    "elasticity",
-    "claims",
-    "story",
-    "words_story",
-    "charts_story",
-    "notebook",
-    "__init__",
-    "wording",
-    "pictures",
-    "page",
-)
-"""Modules and packages that show results and cannot change them."""
-
-
-def code_hash(folder: Path | None = None) -> str:
-    """SHA-256 of the source that can change a result: sim/ without the modules of SHOWS_ONLY.
-
-    Line ends are normalised and files sorted by path, so a checkout on Windows gives the same hash.
-    """
-    folder = folder or Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
-        name = path.relative_to(folder).as_posix()
-        if name.split("/")[0].removesuffix(".py") in SHOWS_ONLY:
-            continue
-        source = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(source)}\0".encode() + source)
-    return digest.hexdigest()
 
 
 def provenance(setup: "Setup", table: bytes, **more: Any) -> dict[str, Any]:
@@ -68,7 +25,8 @@ def provenance(setup: "Setup", table: bytes, **more: Any) -> dict[str, Any]:
     return {
         "scenario": setup.scenario,
         "scenario_hash": setup.scenario_hash,
-        "code_hash": code_hash(),
+        "code_hash": model_hash(),
+        "table_code_hash": source_hash(*TABLE_MADE_BY),
         "seed": setup.seed,
         "replications": setup.replications,
         "weeks": setup.weeks,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiment import Measured, Task, run_tasks
-from sim.provenance import code_hash
+from sim.source_hash import model_hash
 from sim.scenario import Scenario
 
 Settings = dict[str, dict[str, Any]]
@@ -93,7 +93,7 @@ class Laboratory:
         self._found: dict[tuple[str, int], Measured] = {}
         self._expected = 0
         self._memory = memory
-        study = f"{scenario.hash()} {seed} {self.weeks} {code_hash()}"
+        study = f"{scenario.hash()} {seed} {self.weeks} {model_hash()}"
         self._study = hashlib.sha256(study.encode()).hexdigest()[:16]
         if memory is not None and memory.exists():
             self._remember(memory)

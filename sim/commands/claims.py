@@ -103,13 +103,13 @@ def _ids(check: "object", only: str | None) -> tuple[str, ...] | None:
 
 
 def _provenance(result: "Audit") -> str:
-    from sim.provenance import code_hash
+    from sim.source_hash import model_hash, source_hash
 
     values = {
         "scenario": result.scenario,
         "scenario_hash": result.scenario_hash,
-        "code_hash": code_hash(),
-        "claims_hash": code_hash(Path(__file__).parents[1] / "claims"),
+        "code_hash": model_hash(),
+        "claims_hash": source_hash("claims.audit"),
         "replications": result.replications,
         "weeks": result.weeks,
         "seed": result.seed,

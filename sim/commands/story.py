@@ -191,7 +191,7 @@ def _write(
 ) -> None:  # fmt: skip
     from sim.charts_story import timeline
     from sim.charts_style import save, style
-    from sim.provenance import code_hash
+    from sim.source_hash import model_hash
     from sim.words_story import moment_text, summary, when
 
     pages = []
@@ -216,6 +216,6 @@ def _write(
             for row in told.rows:
                 number = "" if math.isnan(row[4]) else f"{row[4]:.8g}"
                 writer.writerow((told.policy, f"{row[0]:.4f}", row[1], row[2], row[3], number, row[5]))
-    made = {"scenario": found.name, "scenario_hash": found.hash(), "code_hash": code_hash(),
+    made = {"scenario": found.name, "scenario_hash": found.hash(), "code_hash": model_hash(),
             "seed": numbers["seed"], "replication": numbers["replication"]}  # fmt: skip
     (folder / MARK).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8", newline="\n")

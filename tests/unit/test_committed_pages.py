@@ -10,9 +10,10 @@ import pytest
 
 from sim.assumptions import assumptions_page
 from sim.claims.verdicts import VERDICTS
-from sim.provenance import code_hash
+from sim.provenance import TABLE_MADE_BY
 from sim.scenario import load
 from sim.schema import scenario_schema
+from sim.source_hash import model_hash, source_hash
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results" / "article"
@@ -42,7 +43,8 @@ def test_the_schema_is_fresh() -> None:
 def test_the_results_are_those_of_this_code_and_this_scenario() -> None:
     made = json.loads((RESULTS / "provenance.json").read_text(encoding="utf-8"))
     again = "results/article is stale; renew: python3 run.py study"
-    assert made["code_hash"] == code_hash(), again
+    assert made["code_hash"] == model_hash(), again
+    assert made["table_code_hash"] == source_hash(*TABLE_MADE_BY), again
     assert made["scenario_hash"] == ARTICLE.hash(), again
     table = (RESULTS / "table.csv").read_bytes().replace(b"\r\n", b"\n")
     assert made["table_sha256"] == hashlib.sha256(table).hexdigest(), "table.csv was changed by hand"
@@ -69,8 +71,8 @@ def test_the_committed_baseline_meets_the_articles_before(target) -> None:
 def test_the_audit_of_claims_is_that_of_this_code_and_this_scenario() -> None:
     made = json.loads((ROOT / "results" / "claims" / "provenance.json").read_text(encoding="utf-8"))
     again = "stale; renew: sim claims --page docs/claims.md"
-    assert made["code_hash"] == code_hash(), again
-    assert made["claims_hash"] == code_hash(ROOT / "sim" / "claims"), again
+    assert made["code_hash"] == model_hash(), again
+    assert made["claims_hash"] == source_hash("claims.audit"), again
     assert made["scenario_hash"] == ARTICLE.hash(), again
 
 
@@ -93,5 +95,5 @@ def test_every_claim_of_the_article_has_a_row_and_each_row_a_verdict_and_a_reaso
 def test_the_story_is_that_of_this_code_and_this_scenario() -> None:
     made = json.loads((ROOT / "results" / "story" / "provenance.json").read_text(encoding="utf-8"))
     again = "stale; renew: sim story scenarios/article.toml --like bumper --seeds 200 --out results/story"
-    assert made["code_hash"] == code_hash(), again
+    assert made["code_hash"] == model_hash(), again
     assert made["scenario_hash"] == ARTICLE.hash(), again
