@@ -45,6 +45,8 @@ class JobType(Settings):
         0, source="A-7", span=(0, 5), why="the usual promise without a look at stock; K1: body 3 days"
     )
     """Working days promised as a rule; 0 is the same day."""
+    priority: Annotated[int, Field(ge=0, le=9)] = given(0, source="user")
+    """Priority class at the bays: the lowest number goes first, without interrupting work; equal: first come."""
     hard_share: Share = given(0.0, source="A-8", span=(0, 0.3), why="jobs that need technical support")
     """Share that needs an answer from technical support."""
     rework_share: Share = given(0.0, source="A-9", span=(0, 0.08), why="ability: work done wrong the first time")

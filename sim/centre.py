@@ -20,7 +20,7 @@ from sim.departments.parts import Parts
 from sim.departments.retention import Retention
 from sim.departments.sales import Sales, drive_births
 from sim.departments.satisfaction import Satisfaction
-from sim.departments.sisters import Sister
+from sim.departments.sisters import Partner, Sister
 from sim.departments.support import Support
 from sim.departments.trust import Trust
 from sim.departments.workshop import Workshop
@@ -137,6 +137,10 @@ class Centre:
             [sister.free_units for sister in self.sisters],
             lambda number, sku, quantity: self.sisters[number].take(sku, quantity),
         )  # fmt: skip
+        places = [Partner(self.parts.free_units, self.parts.give_away)]
+        places += [Partner(sister.free_units, sister.take) for sister in self.sisters]
+        for number, sister in enumerate(self.sisters):
+            sister.partners = [place for i, place in enumerate(places) if i != number + 1]
         self.workshop = Workshop(world, model.workshop)
         self.fleet = Fleet(world, model.fleet, self.trust)
         self.support = Support(world, model.support)

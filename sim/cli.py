@@ -13,6 +13,7 @@ from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
 from sim.commands.run import run
 from sim.commands.story import story
+from sim.commands.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +24,7 @@ def main() -> None:
     sim compare scenarios/article.toml      比较各方案，写出结果文件夹 / compare policies, write a results folder
     sim claims                              逐条核对文章的说法 / audit every claim of the article
     sim story scenarios/article.toml --like bumper   一位客户的两个世界 / one customer's story in both worlds
+    sim verify                              用有精确解的案例检验模型 / the model against cases with exact answers
     sim run scenarios/article.toml ...      单独跑一次重复 / run one replication alone
     sim calibrate scenarios/article.toml    重新拟合“之前”数字 / fit the before figures again
     sim many-fits scenarios/article.toml    换别的旋钮拟合，看“之后”差多远 / other knobs: how far apart are the afters
@@ -34,5 +36,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, claims, story, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
+for command in (compare, claims, story, verify, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
     main.add_command(command)

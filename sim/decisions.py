@@ -115,7 +115,7 @@ DECISIONS: dict[str, Decision] = {
     "bay_priority": Decision(
         "place in the queue, lower first",
         v.BayView,
-        lambda view: 0.0,
+        lambda view: float(view.priority),
         combine=strictest,
         low=-10,
         why="the best place any rule gives is the place taken",
@@ -136,7 +136,7 @@ DECISIONS: dict[str, Decision] = {
     "cars_kept_for_loans": Decision(
         "cars",
         v.DriveView,
-        lambda view: 0,
+        lambda view: view.habit_cars,
         combine=most_careful,
         why="a car kept by one rule is kept",
     ),

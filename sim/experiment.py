@@ -135,6 +135,8 @@ class Measured(NamedTuple):
     """Window to metric to value."""
     flows: dict[str, list[float]]
     """Flow to its amount in each week counted."""
+    textbook: list[float] = []  # noqa: RUF012 - a value, never changed
+    """Value of each textbook case the scenario holds."""
 
 
 def windows(weeks: int) -> dict[str, tuple[float, float]]:
@@ -235,6 +237,7 @@ def measure_one(task: Task) -> Measured | Failure:
     from sim.centre import replicate
     from sim.flows import weekly_flows
     from sim.metrics import measure
+    from sim.quantities import quantities
 
     try:
         log = replicate(task.scenario, task.policy, task.seed, task.replication, task.weeks)
@@ -242,7 +245,8 @@ def measure_one(task: Task) -> Measured | Failure:
             name: {metric: float(value) for metric, value in measure(log, start, end).items()}
             for name, (start, end) in windows(task.weeks).items()
         }
-        return Measured(found, {name: values.tolist() for name, values in weekly_flows(log, task.weeks).items()})
+        flows = {name: values.tolist() for name, values in weekly_flows(log, task.weeks).items()}
+        return Measured(found, flows, quantities(log, task.scenario.model.textbook))
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 

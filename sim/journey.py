@@ -66,11 +66,11 @@ class Journey:
             self.ask_for([line for line in visit.lines if line.known_at_booking])
         if visit.lines and self.missing and not self.to.workshop.may_start(visit.number, self.missing):
             yield from self.wait_for_parts()
-        yield from self.to.workshop.take_bay(visit.number, self.job.bay, self.back_with_parts)
+        yield from self.to.workshop.take_bay(visit.number, self.job.bay, self.back_with_parts, self.job.priority)
         if not visit.booked:
             visit.planned_start = self.world.now
             self.ask_for([line for line in visit.lines if line.known_at_booking])
-        yield from self.to.workshop.work(self.job.skill, visit.diagnosis_hours)
+        yield from self.to.workshop.work(visit.number, self.job.bay, self.job.skill, visit.diagnosis_hours)
         yield from self.ask_support()
         self.ask_for([line for line in visit.lines if not line.known_at_booking])
         if self.gone_elsewhere():
@@ -80,10 +80,10 @@ class Journey:
         while self.missing:
             self.to.workshop.leave_bay(visit.number, self.job.bay)
             yield from self.wait_for_parts()
-            yield from self.to.workshop.take_bay(visit.number, self.job.bay, self.back_with_parts)
+            yield from self.to.workshop.take_bay(visit.number, self.job.bay, self.back_with_parts, self.job.priority)
         for line in visit.lines:
             self.to.parts.use(line)
-        yield from self.to.workshop.work(self.job.skill, visit.work_hours)
+        yield from self.to.workshop.work(visit.number, self.job.bay, self.job.skill, visit.work_hours)
         if visit.rework_hours > 0:
             yield from self.do_again()
         self.to.workshop.leave_bay(visit.number, self.job.bay)
@@ -244,7 +244,7 @@ class Journey:
         visit, workshop = self.visit, self.to.workshop
         self.log.write(self.world.now, "rework", visit.number, "", visit.rework_hours, "mistake")
         self.world.ledger.post("rework", "cash", visit.rework_hours * workshop.settings.hour_cost_yuan, visit.number)
-        yield from workshop.work(self.job.skill, visit.rework_hours)
+        yield from workshop.work(visit.number, self.job.bay, self.job.skill, visit.rework_hours)
         if not visit.lateness_cause:
             visit.lateness_cause = "rework"
 

@@ -31,6 +31,7 @@ from sim.importing import read_history
 from sim.mechanism import Mechanism
 from sim.mechanisms import all_mechanisms
 from sim.problems import Problem, Problems
+from sim.textbook import TextbookCase
 from sim.tomlsource import TomlSource, read_toml
 from sim.units import Settings, Weeks, given
 from sim.validation import validate
@@ -144,6 +145,8 @@ class Model(Settings):
     policies: dict[str, PolicySettings] = given(factory=lambda: {"ad_hoc": PolicySettings()}, source="definition")
     mechanisms: dict[str, dict[str, Any]] = given(factory=dict, source="definition")
     calibration: CalibrationSettings = given(factory=CalibrationSettings, source="definition")
+    textbook: tuple[TextbookCase, ...] = given((), source="definition")
+    """Quantities of this scenario with a known exact value, for `sim verify`."""
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ class BayView(NamedTuple):
 
     back_with_parts: bool
     """It was there before, had to leave for want of a part, and the part has come."""
+    priority: int
+    """Priority class of the job; lower first."""
 
 
 class LoanNoticeView(NamedTuple):
@@ -142,6 +144,8 @@ class DriveView(NamedTuple):
     loans_booked: int
     """Loans booked to begin before the drive ends."""
     key_customer: bool
+    habit_cars: int
+    """Cars always kept back for loans."""
 
 
 class CarReturnView(NamedTuple):

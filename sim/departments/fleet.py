@@ -30,6 +30,8 @@ class FleetSettings(Settings):
         1, source="A-71", span=(0, 4), why="the article: dedicated loaners exist beside them"
     )
     """Loaner cars of service's own."""
+    kept_for_loans: Count = given(0, source="user")
+    """Demo cars always kept back for loans: a test drive takes none while no more than these stand there."""
     wants_loaner_share: Share = given(0.5, source="A-72", span=(0.3, 0.8), why="others have a second car or a taxi app")
     """Share of customers whose car is immobile or stays over 24 h who ask for a loaner."""
     lend_share: Share = given(
@@ -218,6 +220,7 @@ class Fleet:
             self._is_working_day(now),
             waiting,
             drive.key_customer,
+            self.settings.kept_for_loans,
         )
         kept = int(self._world.desk.ask("cars_kept_for_loans", view))
         lent = any(kind == "demo" for kind, _, _ in self._loans.values()) or kept > 0

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -71,6 +72,8 @@ class PartsSettings(Settings):
     """Freight of a transfer fetched from a sister centre."""
     transfer_ready_hour: Hours = given(9.0, source="article", read_by="mechanism")
     """Hour of the next day at which a part fetched tonight is there."""
+    transfer_hours: Hours | None = given(None, source="user")
+    """Hours until a transferred part is there; left out: the next day at transfer_ready_hour."""
     holding_share_per_year: Share = given(0.18, source="A-47", span=(0.1, 0.3), why="capital, space, insurance")
     """Cost of holding stock a year over its value."""
     obsolescence_share_per_year: Share = given(
@@ -174,6 +177,11 @@ class Parts:
         for sku in range(len(self.stocks)):
             self.review(sku)
 
+    def _review_soon(self, sku: int) -> None:
+        """Under continuous review: at this very moment, after a sister or the express has been asked for the part."""
+        if self.settings.control.review == "continuous":
+            later(self._world.env, self._world.now, partial(self.review, sku))
+
     def _order(self, sku: int, quantity: int) -> None:
         now = self._world.now
         days = self._lead[sku][self._orders[sku]]
@@ -220,8 +228,7 @@ class Parts:
         line.announced = True
         self.stocks[line.sku].announced += line.quantity
         self._uses[line.sku].append((self._world.now, line.quantity))
-        if self.settings.control.review == "continuous":
-            self.review(line.sku)
+        self._review_soon(line.sku)
 
     def ask(self, line: PartLine, here: Callable[[], None]) -> bool:
         """Planned start: take the line from the shelf (True), or it is short and ``here`` is called once it comes."""
@@ -245,8 +252,7 @@ class Parts:
         else:
             line.expected_at = now + self._days_until_there(line.sku) * 24 * 7 / WORKING_DAYS
             self._trust.broken("service", "parts")
-        if self.settings.control.review == "continuous":
-            self.review(line.sku)
+        self._review_soon(line.sku)
         return line.in_hand
 
     def use(self, line: PartLine) -> None:
@@ -321,7 +327,7 @@ class Parts:
             arrives = now + self.settings.favour_hours
         if answer.source == "transfer":
             fee = self.settings.transfer_fee_yuan
-            arrives = (math.floor(now / 24) + 1) * 24 + self.settings.transfer_ready_hour
+            arrives = self._transfer_there_at()
             self._take_from_sister(answer.sister, line.sku, line.quantity)
             value = line.quantity * self._price[line.sku]
             self._world.log.write(now, "transfer", line.visit, name, value, f"sister {answer.sister + 1}")
@@ -338,6 +344,24 @@ class Parts:
 
         later(self._world.env, arrives, bring)
         return answer.source
+
+    def _transfer_there_at(self) -> float:
+        now, hours = self._world.now, self.settings.transfer_hours
+        if hours is not None:
+            return now + hours
+        return (math.floor(now / 24) + 1) * 24 + self.settings.transfer_ready_hour
+
+    def free_units(self, sku: int) -> int:
+        """Units on the shelf that nobody waits for."""
+        stock = self.stocks[sku]
+        return 0 if stock.waiting else stock.on_hand
+
+    def give_away(self, sku: int, quantity: int) -> None:
+        """Units go to a sister centre at cost; what the rule then orders, it orders."""
+        self.stocks[sku].on_hand -= quantity
+        self._world.ledger.post("cash", "inventory", quantity * self._price[sku])
+        self._world.log.write(self._world.now, "given_away", -1, self.catalogue.names[sku], quantity)
+        self._review_soon(sku)
 
     def _urgent_view(self, line: PartLine, visit: Visit) -> UrgentView:
         now, settings = self._world.now, self.settings

@@ -1,10 +1,21 @@
 """Workshop: bays by kind and technicians by skill; work goes on only in opening hours."""
 
+from sim.bays import BreakingBays
 from sim.calendar import Calendar
+from sim.distributions import Distribution
 from sim.units import Count, Hours, Settings, Yuan, given
 from sim.views import BayView, HoldView, StartView
-from sim.waiting import Pool, Story
+from sim.waiting import Pool, Story, until
 from sim.world import World
+
+
+class BreakdownSettings(Settings):
+    """How often a bay is out of order, and for how long."""
+
+    every_hours: Distribution = given(source="user")
+    """Hours round the clock from the end of a repair to the next breakdown of the same bay."""
+    repair_hours: Distribution = given(source="user")
+    """Hours round the clock until it is mended; a car on it waits there."""
 
 
 class WorkshopSettings(Settings):
@@ -14,6 +25,8 @@ class WorkshopSettings(Settings):
     """Number of bays by kind; a kind that is never short: leave technicians and bays large."""
     technicians: dict[str, Count] = given(factory=dict, source="user")
     """Number of technicians by skill."""
+    breakdowns: dict[str, BreakdownSettings] = given(factory=dict, source="user")
+    """Breakdowns by kind of bay; a kind left out never breaks down."""
     bay_hold_hours: Hours = given(
         6.0,
         source="A-60",
@@ -35,21 +48,38 @@ class Workshop:
         self._world = world
         self.settings = settings
         env = world.env
-        self.bays = {kind: Pool(env, number or 0) for kind, number in settings.bays.items()}
+        self.bays: dict[str, Pool | BreakingBays] = {
+            kind: self._breaking(kind, number or 0) if kind in settings.breakdowns else Pool(env, number or 0)
+            for kind, number in settings.bays.items()
+        }
         self._people = {skill: Pool(env, number) for skill, number in settings.technicians.items()}
         self.calendar: Calendar = world.calendars["service"]
         self._start_roll = world.chance.column("workshop.start_roll")
         self._taken: dict[int, float] = {}
+        self._number: dict[int, int] = {}
+        """Which bay a visit is on, where bays have a life of their own."""
+
+    def _breaking(self, kind: str, number: int) -> BreakingBays:
+        chance, laws = self._world.chance, self.settings.breakdowns[kind]
+        every = [chance.column("workshop.breakdown", laws.every_hours, f"{kind} {i}", block=64) for i in range(number)]
+        repair = [chance.column("workshop.repair", laws.repair_hours, f"{kind} {i}", block=64) for i in range(number)]
+
+        def mended(hours: float) -> None:
+            self._world.log.write(self._world.now, "bay_mended", -1, kind, hours)
+
+        return BreakingBays(self._world.env, number, lambda bay, nth: (every[bay][nth], repair[bay][nth]), mended)
 
     def may_start(self, visit: int, missing: int) -> bool:
         """Whether the car goes on the bay although parts are missing."""
         return bool(self._world.desk.ask("start_without_parts", StartView(missing, self._start_roll[visit])))
 
-    def take_bay(self, visit: int, kind: str, back_with_parts: bool) -> Story:
+    def take_bay(self, visit: int, kind: str, back_with_parts: bool, priority: int) -> Story:
         """Wait for a bay and take it."""
-        priority = self._world.desk.ask("bay_priority", BayView(back_with_parts))
+        place = self._world.desk.ask("bay_priority", BayView(back_with_parts, priority))
         since = self._world.now
-        yield from self.bays[kind].take(priority)
+        number = yield from self.bays[kind].take(place)
+        if number is not None:
+            self._number[visit] = number
         self._taken[visit] = now = self._world.now
         self._world.log.write(now, "bay_taken", visit, kind, now - since)
 
@@ -58,16 +88,21 @@ class Workshop:
         now = self._world.now
         held = self.calendar.between(self._taken.pop(visit), now)
         self._world.log.write(now, "bay_left", visit, kind, held)
-        self.bays[kind].give_back()
+        bays = self.bays[kind]
+        if isinstance(bays, BreakingBays):
+            bays.give_back(self._number.pop(visit))
+        else:
+            bays.give_back()
 
-    def work(self, skill: str, hours: float) -> Story:
+    def work(self, visit: int, kind: str, skill: str, hours: float) -> Story:
         """Work on a car on its bay: a technician's hours, in opening time."""
-        people = self._people.get(skill)
+        people, bays = self._people.get(skill), self.bays[kind]
         if people is not None:
             yield from people.take()
-        end = self.calendar.add(self._world.now, hours)
-        if end > self._world.now:
-            yield self._world.env.timeout(end - self._world.now) if end < float("inf") else self._world.env.event()
+        if isinstance(bays, BreakingBays):
+            yield from bays.work(self._number[visit], hours, self.calendar)
+        else:
+            yield from until(self._world.env, self.calendar.add(self._world.now, hours))
         if people is not None:
             people.give_back()
 

@@ -59,9 +59,9 @@ def test_a_key_customers_test_drive_is_not_held_back_for_a_loan() -> None:
 
     fleet = SharedFleet()
     working_morning = dict(weekday=1, hour=11, working_day=True, loans_booked=2)
-    assert fleet.cars_kept_for_loans(DriveView(**working_morning, key_customer=False)) == 2
-    assert fleet.cars_kept_for_loans(DriveView(**working_morning, key_customer=True)) is None
-    assert fleet.cars_kept_for_loans(DriveView(5, 11, False, 2, False)) is None, "weekends are sales'"
+    assert fleet.cars_kept_for_loans(DriveView(**working_morning, key_customer=False, habit_cars=0)) == 2
+    assert fleet.cars_kept_for_loans(DriveView(**working_morning, key_customer=True, habit_cars=0)) is None
+    assert fleet.cars_kept_for_loans(DriveView(5, 11, False, 2, False, 0)) is None, "weekends are sales'"
 
 
 def test_each_extreme_runs_or_says_why_not() -> None:
