@@ -18,7 +18,9 @@ from sim.comparison import TABLE_COLUMNS
 from sim.decisions import DECISIONS
 from sim.mechanism import Mechanism
 from sim.metrics import METRICS, measure
+from sim.quantities import QUANTITIES
 from sim.scenario import Scenario, load
+from sim.verification import verify
 from tests.small import ARTICLE, SHORT
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +70,26 @@ def test_a_scenario_of_a_page_loads_and_runs(page: Path, block: str, tmp_path: P
     for policy in scenario.policies:
         found = measure(replicate(scenario, policy, 1, 0), 0, 1)
         assert found["visits"] > 0 and found["bay_utilisation"] > 0
+
+
+TEXTBOOK = [(page, block) for page in PAGES for block in blocks(page, "toml textbook")]
+
+
+def test_each_kind_of_textbook_case_has_an_example() -> None:
+    assert len(TEXTBOOK) == 6
+
+
+@pytest.mark.parametrize(("page", "block"), TEXTBOOK, ids=page_id)
+def test_a_textbook_case_of_a_page_passes(page: Path, block: str, tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(block, encoding="utf-8")
+    result = verify([load(path).changed({"study.weeks": min(load(path).study.weeks, 80)})], 10, seed=2)
+    assert result.passed, result.table
+
+
+def test_the_textbook_page_names_every_quantity() -> None:
+    page = text(ROOT / "docs" / "how-to" / "verify-a-textbook-case.md")
+    assert {name for name in QUANTITIES if f"`{name}`" in page} == set(QUANTITIES)
 
 
 def test_its_fitted_values_can_be_written_back(tmp_path: Path) -> None:
