@@ -114,7 +114,8 @@ def between(reading: Reading, e: Estimate, lang: str, itself: bool = False) -> s
     if math.isnan(e.low):
         return ""
     half = (e.high - e.low) / 2
-    return f"[{written(reading, e.low, lang, half, itself)}, {written(reading, e.high, lang, half, itself)}]"
+    comma = "，" if lang == "zh" else ", "
+    return f"[{written(reading, e.low, lang, half, itself)}{comma}{written(reading, e.high, lang, half, itself)}]"
 
 
 def because(
