@@ -129,6 +129,10 @@ class Fleet:
             self._trust.helped("service", "sales")
         return kind
 
+    def cancel_loan(self, visit: int) -> None:
+        """A car promised ahead is not needed after all, if there was one."""
+        self._booked_loans.pop(visit, None)
+
     def extend_loan(self, visit: int, until: float) -> None:
         """The repair takes longer, and so does the loan."""
         if visit in self._loans:
