@@ -302,6 +302,6 @@ def _hourly(first: int, last: int, spans: list[tuple[float, float]]) -> list[int
     """How many spans touch each hour from ``first`` to ``last``."""
     counts = [0] * max(last - first, 0)
     for start, end in spans:
-        for hour in range(max(math.floor(start), first), min(math.ceil(end), last)):
+        for hour in range(max(math.floor(start), first), math.ceil(min(end, last))):
             counts[hour - first] += 1
     return counts

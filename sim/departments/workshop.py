@@ -10,8 +10,8 @@ from sim.world import World
 class WorkshopSettings(Settings):
     """Bays, technicians and habits."""
 
-    bays: dict[str, Count | None] = given(source="user")
-    """Number of bays by kind; a kind that is never short: leave technicians and bays large."""
+    bays: dict[str, Count] = given(source="user")
+    """Number of bays by kind; for a kind that is never short write a large number."""
     technicians: dict[str, Count] = given(factory=dict, source="user")
     """Number of technicians by skill."""
     bay_hold_hours: Hours = given(
@@ -35,7 +35,7 @@ class Workshop:
         self._world = world
         self.settings = settings
         env = world.env
-        self.bays = {kind: Pool(env, number or 0) for kind, number in settings.bays.items()}
+        self.bays = {kind: Pool(env, number) for kind, number in settings.bays.items()}
         self._people = {skill: Pool(env, number) for skill, number in settings.technicians.items()}
         self.calendar: Calendar = world.calendars["service"]
         self._start_roll = world.chance.column("workshop.start_roll")
