@@ -287,9 +287,10 @@ def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catal
         day = (case.weekday - start_weekday) % 7
         called = switch_at + case.week * HOURS_PER_WEEK + day * HOURS_PER_DAY + case.hour
         begin, end = catalogue.members.get(jobs[case.job].family, (0, 0))
+        wanted = begin + np.argsort(-catalogue.weight[begin:end], kind="stable")
         lines = [
-            PartLine(number, nth, min(begin + part.rank - 1, end - 1), 1, part.known_at_booking)
-            for nth, part in enumerate(case.parts)
+            PartLine(number, nth, int(wanted[min(part.rank, end - begin) - 1]), 1, part.known_at_booking)
+            for nth, part in enumerate(case.parts if end else ())
         ]
         visits.append(
             Visit(
@@ -300,7 +301,7 @@ def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catal
                 job=case.job,
                 work_hours=case.work_hours,
                 diagnosis_hours=case.diagnosis_hours,
-                lines=lines if end else [],
+                lines=lines,
                 drivable=case.drivable,
                 key_customer=case.key_customer,
                 need_hours=case.need_days * HOURS_PER_DAY,

@@ -4,7 +4,7 @@ Each value may stand for itself, so these are asked of the whole scenario once i
 it would wait for ever, or show a number that means nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from sim.problems import KeyPath, Problem, dotted
@@ -16,13 +16,9 @@ MOST_ELSEWHERE = 20_000_000
 """Order lines at sister centres, or tickets of other centres, of one run at most."""
 
 
-def impossible(model: Any, source: TomlSource, skus: Mapping[str, int]) -> list[Problem]:
-    """Everything in a validated scenario that cannot be.
-
-    Args:
-        skus: number of stock-keeping units of the families whose demand is read from a file.
-    """
-    found = [*_no_capacity(model), *_no_share(model), *_pinned(model, skus), *_too_many(model)]
+def impossible(model: Any, source: TomlSource) -> list[Problem]:
+    """Everything in a validated scenario that cannot be."""
+    found = [*_no_capacity(model), *_no_share(model), *_pinned(model), *_too_many(model)]
     return [Problem(source.file, source.line_of(path), dotted(path), written, zh, en) for path, written, zh, en in found]
 
 
@@ -58,9 +54,13 @@ def _no_share(model: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _pinned(model: Any, skus: Mapping[str, int]) -> Iterator[Finding]:
-    """Pinned customers of one name, and parts they need that are in no catalogue."""
+def _pinned(model: Any) -> Iterator[Finding]:
+    """Pinned customers of one name, and parts they need that are in no catalogue.
+
+    A family whose demand is read from a file has the parts of the file; of a short one the slowest stands for the rank.
+    """
     names: set[str] = set()
+    from_files = {history.family for history in model.parts.history}
     for i, case in enumerate(model.arrivals.pinned):
         if case.name in names:
             yield (
@@ -70,8 +70,8 @@ def _pinned(model: Any, skus: Mapping[str, int]) -> Iterator[Finding]:
         names.add(case.name)
         job = model.jobs.get(case.job)
         family = model.parts.families.get(job.family) if job else None
-        for nth, part in enumerate(case.parts if job else ()):
-            there = skus.get(job.family, family.skus) if family else 0
+        there = family.skus if family else 0
+        for nth, part in enumerate(case.parts if job and job.family not in from_files else ()):
             if part.rank > there:
                 yield (
                     ("arrivals", "pinned", i, "parts", nth, "rank"), str(part.rank),

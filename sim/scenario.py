@@ -272,7 +272,7 @@ def build(source: TomlSource, name: str) -> Scenario:
     if model is not None:
         histories, wrong = _histories(model, source)
         problems += wrong
-        problems += impossible(model, source, {family: len(skus) for family, (skus, _) in histories.items()})
+        problems += impossible(model, source)
     if problems or model is None:
         raise Problems(tuple(problems))
     return Scenario(source.file, name, model, mechanisms, variants, source.data, histories)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.options import Checker
 from sim.problems import Problems
 from sim.scenario import load
 from tests.properties.effort import FAST, SLOW
@@ -17,8 +18,11 @@ TEXT = ARTICLE.read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
 PAIR = re.compile(r"^(\w+) = (?!\{|\[)(.+?)\s*(#.*)?$")
 PAIRS = [number for number, line in enumerate(LINES) if PAIR.match(line)]
-NUMBERS = [number for number in PAIRS if re.match(r"\w+ = -?[\d.]+\s*(#.*)?$", LINES[number])]
 HEADERS = [number for number, line in enumerate(LINES) if re.match(r"\[\w", line)]
+FITTED = LINES.index("[calibration]")
+"""From here on a number may be of any size: it is a figure of some metric, or the range of a knob."""
+NUMBERS = [n for n in PAIRS if n < FITTED and re.match(r"\w+ = -?[\d.]+\s*(#.*)?$", LINES[n])]
+MARGINS = range(next(n for n in HEADERS if LINES[n].startswith("[study.margins]")), LINES.index("[calendars.service]"))
 WRONG_FOR_A_NUMBER = ["true", "'5'", "'26 weeks'", "[1, 2]", "{ a = 1 }", "2026-03-02", "nan", "inf", "[]", "-1e9"]
 ANY_VALUE = [*WRONG_FOR_A_NUMBER, "0", "-3", "1e300", "''", "'日'", "08:30:00", "[[]]", "[{ a = 1 }]", "9" * 5000, "{}"]
 NO_VALUE = ["", "5 %", "yes", "'open", "[1, 2", "{ a = 1", "1,5", "008", "五", "\x00", "\\", "= 3"]
@@ -76,10 +80,20 @@ def test_what_is_no_value_is_refused_on_its_line(number: int, value: str) -> Non
 
 
 @FAST
-@given(number=st.sampled_from(PAIRS), letters=st.text("abcxyz_", min_size=3, max_size=8))
+@given(number=st.sampled_from([n for n in PAIRS if n not in MARGINS]), letters=st.text("abcxyz_", min_size=3, max_size=8))
 def test_an_unknown_key_is_refused_on_its_line(number: int, letters: str) -> None:
-    if "calibration" not in "".join(LINES[:number]) and "[study.margins]" not in LINES[:number]:
-        refused_at(with_line(number, f"{letters}_{LINES[number]}"), number)
+    refused_at(with_line(number, f"{letters}_{LINES[number]}"), number)
+
+
+@FAST
+@given(number=st.sampled_from([n for n in MARGINS if PAIR.match(LINES[n])]), letters=st.text("abcxyz_", min_size=3))
+def test_a_margin_of_no_metric_is_refused_before_a_study_runs(number: int, letters: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "mine.toml")
+        path.write_text(with_line(number, f"{letters}_{LINES[number]}"), encoding="utf-8")
+        check = Checker("sim compare")
+        check.scenario(path)
+        assert [(problem.file, problem.line) for problem in check.problems] == [(str(path), number + 1)]
 
 
 @FAST
