@@ -173,7 +173,10 @@ def check_weights(settings: Settings, *names: str) -> None:
     for name in names:
         weights = getattr(settings, name)
         if min(weights, default=0) < 0 or sum(weights) <= 0:
-            raise ValueError(f"{name} 不能有负数，也不能全为 0|{name} must not be negative nor all zero")
+            raise ValueError(
+                f"{name} 不能有负数，也不能全为 0，至少要有一个正数"
+                f"|{name} must not be negative nor all zero; write one positive number at least"
+            )
 
 
 def visit_times(settings: ArrivalSettings, chance: Chance, service: Calendar, weekday_of: list[int]) -> np.ndarray:

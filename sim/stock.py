@@ -77,7 +77,8 @@ class Stock:
     @property
     def position(self) -> int:
         """Inventory position: on hand + on order - backordered - announced."""
-        return self.on_hand + self.on_order - sum(entry[0] for entry in self.waiting) - self.announced
+        backordered = sum(entry[0] for entry in self.waiting) if self.waiting else 0
+        return self.on_hand + self.on_order - backordered - self.announced
 
     @property
     def on_shelf(self) -> int:
