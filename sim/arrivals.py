@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from sim.calendar import Calendar
 from sim.catalogue import Catalogue
-from sim.chance import FAR, Chance
+from sim.chance import FAR, Chance, Column
 from sim.distributions import Distribution, constant, exponential, lognormal
 from sim.things import PartLine, Visit
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Days, Hours, PerDay, Settings, Share, Yuan, given
@@ -166,21 +166,26 @@ class ArrivalSettings(Settings):
 
     @model_validator(mode="after")
     def _check(self) -> "ArrivalSettings":
-        for name in ("weekday_weights", "hour_weights"):
-            weights = getattr(self, name)
-            if min(weights, default=0) < 0 or sum(weights) <= 0:
-                raise ValueError(f"{name} 不能有负数，也不能全为 0|{name} must not be negative nor all zero")
+        check_weights(self, "weekday_weights", "hour_weights")
         return self
+
+
+def check_weights(settings: Settings, *names: str) -> None:
+    """Raise ValueError for weights that divide nothing: negative, all zero, or none at all."""
+    for name in names:
+        weights = getattr(settings, name)
+        if min(weights, default=0) < 0 or sum(weights) <= 0:
+            raise ValueError(
+                f"{name} 不能有负数，也不能全为 0，至少要有一个正数"
+                f"|{name} must not be negative nor all zero; write one positive number at least"
+            )
 
 
 def visit_times(settings: ArrivalSettings, chance: Chance, service: Calendar, weekday_of: list[int]) -> np.ndarray:
     """Clock times of calls and walk-ins, one per visit, in order [h]."""
     days = len(weekday_of)
     if settings.interarrival_hours is not None:
-        gaps = chance.column("arrivals.gap", settings.interarrival_hours)
-        count = int(days * 24 / max(settings.interarrival_hours.mean, 1e-9) * 1.3) + 100
-        times = np.cumsum(gaps.first(count))
-        return times[times < days * 24]
+        return times_by_gaps(chance.column("arrivals.gap", settings.interarrival_hours), settings.interarrival_hours, days)
     uniform = chance.column("arrivals.count")
     found: list[np.ndarray] = []
     slices = len(settings.hour_weights)
@@ -196,6 +201,20 @@ def visit_times(settings: ArrivalSettings, chance: Chance, service: Calendar, we
         start, end = hours[0][0], hours[-1][1]
         found.append(start + (end - start) * np.interp(u, edges, np.linspace(0, 1, slices + 1)))
     return np.concatenate(found) if found else np.empty(0)
+
+
+def times_by_gaps(gaps: Column, law: Distribution, days: int) -> np.ndarray:
+    """Clock times [h] of events with these gaps between them, over so many days.
+
+    Under a law with rare and very long gaps most gaps are short, so the usual number of draws may not last.
+    """
+    end = days * 24
+    count = int(end / law.mean * 1.3) + 100
+    while True:
+        times = np.cumsum(gaps.first(count))
+        if times[-1] >= end:
+            return times[times < end]
+        count *= 2
 
 
 def births(
@@ -273,9 +292,10 @@ def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catal
         day = (case.weekday - start_weekday) % 7
         called = switch_at + case.week * HOURS_PER_WEEK + day * HOURS_PER_DAY + case.hour
         begin, end = catalogue.members.get(jobs[case.job].family, (0, 0))
+        wanted = begin + np.argsort(-catalogue.weight[begin:end], kind="stable")
         lines = [
-            PartLine(number, nth, min(begin + part.rank - 1, end - 1), 1, part.known_at_booking)
-            for nth, part in enumerate(case.parts)
+            PartLine(number, nth, int(wanted[min(part.rank, end - begin) - 1]), 1, part.known_at_booking)
+            for nth, part in enumerate(case.parts if end else ())
         ]
         visits.append(
             Visit(
@@ -286,7 +306,7 @@ def pinned_visits(cases: tuple[PinnedCase, ...], jobs: dict[str, JobType], catal
                 job=case.job,
                 work_hours=case.work_hours,
                 diagnosis_hours=case.diagnosis_hours,
-                lines=lines if end else [],
+                lines=lines,
                 drivable=case.drivable,
                 key_customer=case.key_customer,
                 need_hours=case.need_days * HOURS_PER_DAY,

@@ -41,6 +41,11 @@ class CalendarSettings(Settings):
                 f"营业时间要 opens < closes <= 24（写的是 {self.opens} 到 {self.closes}）"
                 f"|opening hours need opens < closes <= 24 (written: {self.opens} to {self.closes})"
             )
+        if not self.always and not self.days:
+            raise ValueError(
+                "days 是空的，这个部门一天也不开门；请至少写一天。若它没有事做，请把对应的需求写成 0"
+                "|days is empty, so it never opens; write one day at least. A department without work has demand 0"
+            )
         return self
 
 

@@ -32,8 +32,8 @@ def cross_check(source: TomlSource) -> list[Problem]:
             where: KeyPath = ("arrivals", "pinned", i, "job")
             problems.append(unknown(source, where, job, list(jobs), "工作类型", "job type"))
     baseline = _table(data, "study").get("baseline", "ad_hoc")
-    if baseline not in policies:
-        problems.append(unknown(source, ("study", "baseline"), str(baseline), list(policies), "方案", "policy"))
+    if isinstance(baseline, str) and baseline not in policies:
+        problems.append(unknown(source, ("study", "baseline"), baseline, list(policies), "方案", "policy"))
     for name in _list(_table(data, "study").get("compared")):
         if isinstance(name, str) and name not in policies:
             problems.append(unknown(source, ("study", "compared"), name, list(policies), "方案", "policy"))

@@ -63,7 +63,7 @@ def _exponential(u: np.ndarray, mean: float, cv: float) -> np.ndarray:
 
 
 def _gamma(u: np.ndarray, mean: float, cv: float) -> np.ndarray:
-    if cv == 0:
+    if cv < 1e-6:  # its square would not be a number to divide by; the law is its mean to six digits
         return np.full_like(u, mean)
     shape = 1 / (cv * cv)
     return special.gammaincinv(shape, u) * mean / shape

@@ -65,6 +65,8 @@ class Journey:
         if visit.booked:
             self.ask_for([line for line in visit.lines if line.known_at_booking])
         if visit.lines and self.missing and not self.to.workshop.may_start(visit.number, self.missing):
+            if self.gone_elsewhere():
+                return
             yield from self.wait_for_parts()
         yield from self.to.workshop.take_bay(visit.number, self.job.bay, self.back_with_parts, self.job.priority)
         if not visit.booked:
@@ -73,7 +75,7 @@ class Journey:
         yield from self.to.workshop.work(visit.number, self.job.bay, self.job.skill, visit.diagnosis_hours)
         yield from self.ask_support()
         self.ask_for([line for line in visit.lines if not line.known_at_booking])
-        if self.gone_elsewhere():
+        if self.gone_elsewhere(from_bay=True):
             return
         if self.missing:
             yield from self.hold_bay()
@@ -116,6 +118,8 @@ class Journey:
         later(world.env, visit.promise_at, self.promise_due)
         if self.expected_stay() > HOURS_PER_DAY:
             self.ask_loaner(self.expected_stay())
+        else:
+            self.to.fleet.cancel_loan(visit.number)
 
     def expected_stay(self) -> float:
         """Hours for which a customer expects to be without the car [h]; an immobile car stays a day at least."""
@@ -215,12 +219,19 @@ class Journey:
         self.log.write(self.world.now, "start_moved", visit.number, "", (self.world.now - since) / 24)
         self.back_with_parts = True
 
-    def gone_elsewhere(self) -> bool:
-        """Where a short customer does not wait: he leaves, and the bay with him."""
+    def gone_elsewhere(self, from_bay: bool = False) -> bool:
+        """Where a short customer does not wait: he leaves, and bay, loaner and the parts that were there stay here."""
+        visit = self.visit
         if not self.missing or self.to.parts.settings.control.when_short != "lost":
             return False
-        self.log.write(self.world.now, "left", self.visit.number, "visit", 0.0, "part not there")
-        self.to.workshop.leave_bay(self.visit.number, self.job.bay)
+        self.log.write(self.world.now, "left", visit.number, "visit", 0.0, "part not there")
+        for line in visit.lines:
+            if line.in_hand:
+                self.to.parts.put_back(line)
+        if visit.has_loaner:
+            self.to.fleet.end_loan(visit.number)
+        if from_bay:
+            self.to.workshop.leave_bay(visit.number, self.job.bay)
         self.closed = True
         return True
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.problems import Problem, Problems, did_you_mean
+from sim.metrics import METRICS
+from sim.problems import Problem, Problems, did_you_mean, dotted
 from sim.scenario import Scenario, load
+from sim.tomlsource import read_toml
 
 Number = int | str | None
 """A number, as it was typed, or left out."""
@@ -28,6 +30,28 @@ class StudyOptions:
     workers: int
 
 
+def unknown_metrics(scenario: Scenario) -> list[Problem]:
+    """Metrics a scenario names that are none: a misspelt margin would quietly be no margin at all."""
+    calibration = scenario.model.calibration
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("study", "margins", name), name) for name in scenario.study.margins
+    ]
+    named += [(("calibration", "targets", i, "metric"), t.metric) for i, t in enumerate(calibration.targets)]
+    for other, knobs in calibration.other_knobs.items():
+        path = ("calibration", "other_knobs", other, "targets")
+        named += [((*path, i, "metric"), target.metric) for i, target in enumerate(knobs.targets)]
+    wrong = [(path, name) for path, name in named if name not in METRICS]
+    source = read_toml(scenario.file) if wrong and Path(scenario.file).is_file() else None
+    problems = []
+    for path, name in wrong:
+        guess = did_you_mean(name, METRICS)
+        zh = f"没有这个指标，是不是 {guess}？" if guess else "没有这个指标，所有指标见 docs/measures.md"
+        en = f"no such metric, did you mean {guess}?" if guess else "no such metric; docs/measures.md lists them"
+        line = source.line_of(path) if source else None
+        problems.append(Problem(scenario.file, line, dotted(path), name, zh, en))
+    return problems
+
+
 class Checker:
     """Collects what is wrong with what was asked."""
 
@@ -45,10 +69,11 @@ class Checker:
         """The scenario, or None with its problems noted."""
         if isinstance(asked, str | Path):
             try:
-                return load(asked)
+                asked = load(asked)
             except Problems as found:
                 self.problems += found.problems
                 return None
+        self.problems += unknown_metrics(asked)
         return asked
 
     def whole(self, option: str, written: Number, default: int, low: int = 1) -> int:

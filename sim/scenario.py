@@ -30,7 +30,8 @@ from sim.departments.workshop import WorkshopSettings
 from sim.importing import read_history
 from sim.mechanism import Mechanism
 from sim.mechanisms import all_mechanisms
-from sim.problems import Problem, Problems
+from sim.possible import impossible
+from sim.problems import Problem, Problems, as_written
 from sim.textbook import TextbookCase
 from sim.tomlsource import TomlSource, read_toml
 from sim.units import Settings, Weeks, given
@@ -40,7 +41,9 @@ from sim.validation import validate
 class StudySettings(Settings):
     """How long, how often, from which seed."""
 
-    first_day: dt.date = given(dt.date(2026, 3, 2), source="calendar")
+    first_day: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))] = given(
+        dt.date(2026, 3, 2), source="calendar"
+    )
     """First day of the warm-up, a Monday."""
     warmup_weeks: Weeks = given(
         13, source="A-150", span=(13, 52), why="dead stock needs 90 days of memory; trust is slow"
@@ -222,9 +225,12 @@ class Scenario:
         data = copy.deepcopy(self.data)
         for dotted, value in changes.items():
             *path, last = dotted.split(".")
-            table = data
+            table: Any = data
             for key in path:
-                table = table.setdefault(key, {})
+                table = table.setdefault(key, {}) if isinstance(table, dict) else None
+            if not isinstance(table, dict):
+                zh, en = f"{'.'.join(path)} 不是一个表，里面不能有 {last}", f"{'.'.join(path)} is no table that could hold {last}"
+                raise Problems((Problem(self.file, None, dotted, as_written(value), zh, en),))
             table[last] = value
         return build(TomlSource(self.file, data), self.name)
 
@@ -269,6 +275,7 @@ def build(source: TomlSource, name: str) -> Scenario:
     if model is not None:
         histories, wrong = _histories(model, source)
         problems += wrong
+        problems += impossible(model, source)
     if problems or model is None:
         raise Problems(tuple(problems))
     return Scenario(source.file, name, model, mechanisms, variants, source.data, histories)
@@ -296,17 +303,19 @@ def _mechanisms(source: TomlSource) -> tuple[dict[str, Mechanism], list[Problem]
 def _variants(source: TomlSource) -> tuple[dict[tuple[str, str], Mechanism], list[Problem]]:
     """Mechanisms of which a policy says something of its own. What is of the wrong shape is told elsewhere."""
     known, shared = all_mechanisms(), source.data.get("mechanisms", {})
+    shared = shared if isinstance(shared, dict) else {}
     policies = source.data.get("policies", {})
     built: dict[tuple[str, str], Mechanism] = {}
     problems: list[Problem] = []
     for policy, table in policies.items() if isinstance(policies, dict) else ():
         settings = table.get("settings", {}) if isinstance(table, dict) else {}
+        named = table.get("mechanisms", ()) if isinstance(table, dict) else ()
+        named = [m for m in named if isinstance(m, str)] if isinstance(named, list | tuple) else []
         for name, own in settings.items() if isinstance(settings, dict) else ():
             path = ("policies", policy, "settings", name)
-            if name not in known or name not in table.get("mechanisms", ()):
-                named = [m for m in table.get("mechanisms", ()) if isinstance(m, str)]
+            if name not in known or name not in named:
                 problems.append(unknown(source, path, name, named, "方案里的机制", "mechanism of this policy"))
-            elif isinstance(own, dict):
+            elif isinstance(own, dict) and isinstance(shared.get(name, {}), dict):
                 try:
                     built[policy, name] = validate(known[name], source, {**shared.get(name, {}), **own}, path)
                 except Problems as found:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
+from sim.distributions import Distribution
 from sim.units import Hours, Ratio, Settings, given
 
 ControlPolicy = Literal["base_stock", "s_S", "R_Q", "r_nQ"]
@@ -47,6 +49,11 @@ class ControlSettings(Settings):
             raise ValueError(
                 f'policy = "{self.policy}" 需要写明 low 和 high|policy = "{self.policy}" needs low and high'
             )
+        if self.policy in ("R_Q", "r_nQ") and self.high == 0:
+            raise ValueError(
+                f'policy = "{self.policy}" 的 high 是每批数量，至少要写 1'
+                f'|high is the lot of policy = "{self.policy}": write at least 1'
+            )
         if self.policy == "s_S" and self.low is not None and self.high is not None and self.low >= self.high:
             raise ValueError("s_S 要求 low < high|s_S needs low < high")
         return self
@@ -70,7 +77,8 @@ class Stock:
     @property
     def position(self) -> int:
         """Inventory position: on hand + on order - backordered - announced."""
-        return self.on_hand + self.on_order - sum(entry[0] for entry in self.waiting) - self.announced
+        backordered = sum(entry[0] for entry in self.waiting) if self.waiting else 0
+        return self.on_hand + self.on_order - backordered - self.announced
 
     @property
     def on_shelf(self) -> int:
@@ -113,10 +121,11 @@ def order_quantity(policy: ControlPolicy, position: int, low: int, high: int) ->
     """Units to order.
 
     base_stock: up to ``high`` at each review. s_S: up to ``high`` once the position is at or below ``low``.
-    R_Q and r_nQ: lots of ``high`` units once the position is at or below ``low`` (one lot; as many as needed).
+    R_Q and r_nQ: lots of ``high`` units once the position is at or below ``low`` (one lot; as many as needed); a part
+    that is stocked no more has no lot and is ordered for those who wait.
     Source: Zipkin, Foundations of Inventory Management (2000), ch. 6.
     """
-    if policy == "base_stock":
+    if policy == "base_stock" or high <= 0:
         return max(high - position, 0)
     if position > low:
         return 0
@@ -136,6 +145,8 @@ def base_stock_level(mean_demand: float, target: float) -> int:
     """
     if mean_demand <= 0:
         return 0
+    if mean_demand > 500:  # the first term of the sum would be too small to be a number
+        return int(Distribution(shape="poisson", mean=mean_demand).inverse(np.array([target]))[0]) + 1
     term = math.exp(-mean_demand)
     total, k = term, 0
     while total < target and k < 10_000:

@@ -41,11 +41,16 @@ def read_toml(path: str | Path) -> TomlSource:
     if absent is not None:
         raise Problems((absent,))
     text = _decoded(path).replace("\r\n", "\n")
-    scan = _Scan(text)
     try:
+        scan = _Scan(text)
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise Problems((_syntax_problem(str(path), text, scan, str(wrong)),)) from None
+    except (RecursionError, ValueError):
+        # tomllib's own limits, not TOML's: hundreds of brackets in one another, thousands of digits in a number
+        zh = "括号套得太深，或一个数字太长，无法读取；请检查这个文件"
+        en = "brackets nested too deep, or a number too long to be read; look at the file again"
+        raise Problems((Problem(str(path), _monster(text), "", None, zh, en),)) from None
     return TomlSource(str(path), data, scan.lines)
 
 
@@ -337,6 +342,13 @@ def _syntax_words(message: str, text: str, line: int) -> tuple[str, str]:
         "这一行写完一个值以后还有别的内容；一行只写一个 键名 = 值",
         "something follows the value; one key = value a line",
     )
+
+
+def _monster(text: str) -> int:
+    """The line with the most brackets, or the most digits in one number."""
+    lines = text.split("\n")
+    longest = [max(line.count("[") + line.count("{"), *map(len, re.findall(r"\d+", line)), 0, 0) for line in lines]
+    return longest.index(max(longest)) + 1
 
 
 def _line(text: str, line: int) -> str:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.calendar import Calendar
 from sim.distributions import Distribution, lognormal
@@ -22,6 +22,9 @@ from sim.world import Trusting, World
 DIRECTOR = 3
 NO_LIMIT_HOURS = 8784.0
 """A limit of a leap year or more is none."""
+SHORTEST_GAP_HOURS = 1 / 60
+"""Between two meetings on a claim; a law that may answer 0 would let people meet for ever at one and the same moment."""
+SHORTEST_MEAN_GAP_HOURS = 0.25
 
 
 class DisputeSettings(Settings):
@@ -75,6 +78,15 @@ class DisputeSettings(Settings):
     """Cost of an hour of those who meet, yuan."""
     trust_slows: Ratio = given(1.0, source="A-107", span=(0, 2), why="0: trust does not matter for when people meet")
     """Gap between meetings is multiplied by 1 + this times (0.5 - trust)."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "DisputeSettings":
+        if self.meeting_gap_hours.mean < SHORTEST_MEAN_GAP_HOURS:
+            raise ValueError(
+                f"meeting_gap_hours 的 mean 至少要 {SHORTEST_MEAN_GAP_HOURS} 小时，否则双方会不停地开会"
+                f"|meeting_gap_hours needs a mean of {SHORTEST_MEAN_GAP_HOURS} hours at least, or people meet without end"
+            )
+        return self
 
 
 class Disputes:
@@ -161,7 +173,7 @@ class Disputes:
         if claim.level < DIRECTOR:
             patience = self._office.add(now, luck.patience[claim.level])
         while True:
-            gap = luck.gap[claim.meetings] * self._slowness(claim)
+            gap = max(luck.gap[claim.meetings] * self._slowness(claim), SHORTEST_GAP_HOURS)
             meeting = self._office.add(self._world.now, gap)
             if min(deadline, patience) < meeting and patience < deadline:
                 if not (yield from self._called_or(claim, patience)):

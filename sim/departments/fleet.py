@@ -131,6 +131,10 @@ class Fleet:
             self._trust.helped("service", "sales")
         return kind
 
+    def cancel_loan(self, visit: int) -> None:
+        """A car promised ahead is not needed after all, if there was one."""
+        self._booked_loans.pop(visit, None)
+
     def extend_loan(self, visit: int, until: float) -> None:
         """The repair takes longer, and so does the loan."""
         if visit in self._loans:
@@ -301,6 +305,6 @@ def _hourly(first: int, last: int, spans: list[tuple[float, float]]) -> list[int
     """How many spans touch each hour from ``first`` to ``last``."""
     counts = [0] * max(last - first, 0)
     for start, end in spans:
-        for hour in range(max(math.floor(start), first), min(math.ceil(end), last)):
+        for hour in range(max(math.floor(start), first), math.ceil(min(end, last))):
             counts[hour - first] += 1
     return counts

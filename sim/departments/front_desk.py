@@ -62,7 +62,7 @@ class FrontDesk:
         world: World,
         settings: FrontDeskSettings,
         jobs: dict[str, JobType],
-        bays: dict[str, int | None],
+        bays: dict[str, int],
     ) -> None:
         self._world = world
         self.settings = settings
@@ -102,10 +102,7 @@ class FrontDesk:
         return self._service.next_open(visit.called_at + visit.notice_hours)
 
     def _has_room(self, job: JobType, visit: Visit, day: int, open_hours: float) -> bool:
-        bays = self._bays[job.bay]
-        if bays is None:
-            return True
-        room = bays * open_hours * self.settings.bookable_share
+        room = self._bays[job.bay] * open_hours * self.settings.bookable_share
         taken = self._booked[job.bay, day]
         return taken == 0 or taken + visit.work_hours + visit.diagnosis_hours <= room
 

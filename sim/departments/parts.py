@@ -255,6 +255,11 @@ class Parts:
         self._review_soon(line.sku)
         return line.in_hand
 
+    def put_back(self, line: PartLine) -> None:
+        """A line taken for a job that is not done goes back on the shelf."""
+        line.in_hand = False
+        self.stocks[line.sku].receive(line.quantity)
+
     def use(self, line: PartLine) -> None:
         """The part goes into the car."""
         value = line.quantity * self._price[line.sku]

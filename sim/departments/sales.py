@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sim.arrivals import check_weights, times_by_gaps
 from sim.calendar import Calendar
 from sim.chance import Chance
 from sim.distributions import Distribution, constant, exponential
@@ -70,13 +71,17 @@ class SalesSettings(Settings):
     interarrival_hours: Distribution | None = given(None, source="definition")
     """If given, requests come with these hours between them, at any hour, unbooked, instead of the weekly profile."""
 
+    @model_validator(mode="after")
+    def _check(self) -> "SalesSettings":
+        check_weights(self, "weekday_weights", "hour_weights")
+        return self
+
 
 def drive_births(settings: SalesSettings, chance: Chance, showroom: Calendar, weekdays: list[int]) -> list[TestDrive]:
     """Every request for a test drive of the run."""
     if settings.interarrival_hours is not None:
-        count = int(len(weekdays) * 24 / max(settings.interarrival_hours.mean, 1e-9) * 1.3) + 100
-        starts = np.cumsum(chance.column("drives.gap", settings.interarrival_hours).first(count))
-        starts = starts[starts < len(weekdays) * 24]
+        gaps = chance.column("drives.gap", settings.interarrival_hours)
+        starts = times_by_gaps(gaps, settings.interarrival_hours, len(weekdays))
         booked = np.zeros(len(starts), dtype=bool)
     else:
         starts = _profile(settings, chance, showroom, weekdays)

@@ -48,7 +48,7 @@ class Sister:
         self._world = world
         self.name = f"sister {number + 1}"
         self._catalogue = catalogue
-        self._rate = max(settings.lines_per_day, 1e-9)
+        self._rate = settings.lines_per_day
         weight = catalogue.weight / max(catalogue.weight.sum(), 1e-12)
         self._settings = settings
         self.partners: list[Partner] = []
@@ -80,6 +80,8 @@ class Sister:
     def run(self) -> Story:
         """Its own customers, one line each."""
         world, chance = self._world, self._world.chance
+        if self._rate <= 0:
+            return
         count = int(self._rate * world.days() * 1.3) + 200
         gaps = chance.column("sister.gap", exponential(24 / self._rate), self.name).first(count)
         skus = np.searchsorted(

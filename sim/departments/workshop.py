@@ -21,8 +21,8 @@ class BreakdownSettings(Settings):
 class WorkshopSettings(Settings):
     """Bays, technicians and habits."""
 
-    bays: dict[str, Count | None] = given(source="user")
-    """Number of bays by kind; a kind that is never short: leave technicians and bays large."""
+    bays: dict[str, Count] = given(source="user")
+    """Number of bays by kind; for a kind that is never short write a large number."""
     technicians: dict[str, Count] = given(factory=dict, source="user")
     """Number of technicians by skill."""
     breakdowns: dict[str, BreakdownSettings] = given(factory=dict, source="user")
@@ -48,10 +48,14 @@ class Workshop:
         self._world = world
         self.settings = settings
         env = world.env
+<<<<<<< HEAD
         self.bays: dict[str, Pool | BreakingBays] = {
             kind: self._breaking(kind, number or 0) if kind in settings.breakdowns else Pool(env, number or 0)
             for kind, number in settings.bays.items()
         }
+=======
+        self.bays = {kind: Pool(env, number) for kind, number in settings.bays.items()}
+>>>>>>> 3c44f7bc5e8715e17a642f2b4ff45adc8a6edd41
         self._people = {skill: Pool(env, number) for skill, number in settings.technicians.items()}
         self.calendar: Calendar = world.calendars["service"]
         self._start_roll = world.chance.column("workshop.start_roll")

@@ -7,6 +7,8 @@ Source: the article, technique 1, giving before taking.
 
 from typing import ClassVar
 
+from pydantic import model_validator
+
 from sim.mechanism import Mechanism
 from sim.units import Hours, Ratio, Weeks, given
 from sim.views import FirstDayView, Occasion, StockView
@@ -33,6 +35,15 @@ class GiveFirst(Mechanism):
         4.0, source="A-276", read_by="mechanism", span=(1, 16), why="half a day of an adviser to put the data together"
     )
     """Working hours a gift costs service."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "GiveFirst":
+        if 0 < self.gift_every_weeks < 1 / 7:
+            raise ValueError(
+                "gift_every_weeks 写 0（不送）或不小于 0.143（每天一次）|gift_every_weeks is 0 (never) or 0.143 "
+                "(once a day) at least"
+            )
+        return self
 
     def stock_part(self, view: StockView) -> bool | None:
         """A part without a use for so long is no longer stocked; as long as the record is short, nothing is known."""

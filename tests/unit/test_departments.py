@@ -70,7 +70,5 @@ def test_each_extreme_runs_or_says_why_not() -> None:
     values = measure(replicate(nobody, "ad_hoc", 1, 0), 0, 1)
     assert values["visits"] == 0
     assert math.isnan(values["shortage_rate"])
-    closed = with_policy([], {**tiny, "calendars.service.days": []})
-    assert measure(replicate(closed, "ad_hoc", 1, 0), 0, 1)["visits"] == 0
     one_bay = with_policy([], {**tiny, "workshop.bays": {"mechanical": 1, "body": 1}})
     assert measure(replicate(one_bay, "ad_hoc", 1, 0), 0, 1)["visits"] > 0
