@@ -10,7 +10,7 @@ from sim.waiting import Flag, Story, until
 
 
 class BreakingBays:
-    """Bays of one kind. Of those free and in order the lowest number is taken; queue as in :class:`sim.waiting.Pool`."""
+    """Bays of one kind. Of those free and in order the lowest number goes; queue as in :class:`sim.waiting.Pool`."""
 
     def __init__(
         self,

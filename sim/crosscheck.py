@@ -26,6 +26,12 @@ def cross_check(source: TomlSource) -> list[Problem]:
             value = _table(jobs, name).get(key, "")
             if isinstance(value, str) and value and value not in choices:
                 problems.append(unknown(source, ("jobs", name, key), value, list(choices), zh, en))
+    bays = _table(data, "workshop", "bays")
+    for name in _table(data, "workshop", "breakdowns"):
+        if name not in bays:
+            problems.append(
+                unknown(source, ("workshop", "breakdowns", name), name, list(bays), "工位类型", "kind of bay")
+            )
     for i, case in enumerate(_list(_table(data, "arrivals").get("pinned"))):
         job = case.get("job") if isinstance(case, dict) else None
         if isinstance(job, str) and job not in jobs:

@@ -48,7 +48,7 @@ VOCABULARY: dict[str, str] = {
     "urgent_asked": "service asks parts to speed a line up; item = SKU; note = answer",
     "transfer": "a part fetched from a sister centre; item = SKU; number = yuan at cost; note = sister",
     "given_away": "parts given to a sister centre that is short; item = SKU; number = units",
-    "sister_line": "a demand at a sister centre; item = sister; number = 1 if met from its shelf; note = transfer | waits | lost",
+    "sister_line": "a line at a sister; item = sister; number = 1 if on its shelf; note = transfer | waits | lost",
     "loaner_asked": "number = hours wanted; note = granted | refused, by what car",
     "car_out": "item = demo | backup | dedicated; number = expected hours; note = loan | test_drive",
     "car_in": "item = kind of car; number = showroom hours in use; note = loan | test_drive",

@@ -60,7 +60,7 @@ def _file(parts: list[str], package: Path) -> Path | None:
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
-    """Dotted names a module imports at any depth; of ``from a import b`` both ``a`` and ``a.b``, either may be a file."""
+    """Dotted names a module imports at any depth; ``from a import b`` is ``a`` and ``a.b``, either may be a file."""
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         return
     if isinstance(node, ast.Import):

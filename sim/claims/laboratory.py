@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from sim.experiment import Measured, Task, run_tasks
-from sim.source_hash import model_hash
 from sim.scenario import Scenario
+from sim.source_hash import model_hash
 
 Settings = dict[str, dict[str, Any]]
 TRIED = "tried"

@@ -1,5 +1,7 @@
 """Workshop: bays by kind and technicians by skill; work goes on only in opening hours."""
 
+from pydantic import model_validator
+
 from sim.bays import BreakingBays
 from sim.calendar import Calendar
 from sim.distributions import Distribution
@@ -16,6 +18,12 @@ class BreakdownSettings(Settings):
     """Hours round the clock from the end of a repair to the next breakdown of the same bay."""
     repair_hours: Distribution = given(source="user")
     """Hours round the clock until it is mended; a car on it waits there."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "BreakdownSettings":
+        if self.every_hours.mean < 1:
+            raise ValueError("every_hours 的 mean 至少要 1 小时|every_hours needs a mean of 1 hour at least")
+        return self
 
 
 class WorkshopSettings(Settings):
@@ -48,14 +56,10 @@ class Workshop:
         self._world = world
         self.settings = settings
         env = world.env
-<<<<<<< HEAD
         self.bays: dict[str, Pool | BreakingBays] = {
-            kind: self._breaking(kind, number or 0) if kind in settings.breakdowns else Pool(env, number or 0)
+            kind: self._breaking(kind, number) if kind in settings.breakdowns else Pool(env, number)
             for kind, number in settings.bays.items()
         }
-=======
-        self.bays = {kind: Pool(env, number) for kind, number in settings.bays.items()}
->>>>>>> 3c44f7bc5e8715e17a642f2b4ff45adc8a6edd41
         self._people = {skill: Pool(env, number) for skill, number in settings.technicians.items()}
         self.calendar: Calendar = world.calendars["service"]
         self._start_roll = world.chance.column("workshop.start_roll")

@@ -1,4 +1,5 @@
-"""The exact value a textbook case names: its `computed_by`, worked out by the modules of this folder and by nothing else.
+"""The exact value a textbook case names: its `computed_by`, worked out by the modules of this folder and by nothing
+else.
 
 `python -m tests.theory.answers` writes the values into the files of scenarios/textbook/.
 """

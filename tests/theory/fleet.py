@@ -8,7 +8,8 @@ from tests.theory import chains
 
 
 def _moves(loans: float, loan_hours: float, drives: float, drive_hours: float, cars: int, kept: int) -> chains.Moves:
-    """Chain of (cars lent, cars on test drives): a loan takes any free car, a drive only if more than ``kept`` are free."""
+    """Chain of (cars lent, cars on test drives): a loan takes any free car, a drive only if more than ``kept`` are
+    free."""
 
     def moves(state):
         lent, driven = state
@@ -40,7 +41,8 @@ def two_uses(loans: float, loan_hours: float, drives: float, drive_hours: float,
 
 def through_the_week(loans: float, loan_hours: float, drives: Sequence[float], drive_hours: float, cars: int, kept: int,
                      what: str) -> float:  # fmt: skip
-    """The same with test drives at an hourly rate that changes through a cycle (24 or 168 hours), loans at a constant one.
+    """The same with test drives at an hourly rate that changes through a cycle (24 or 168 hours), loans at a
+    constant one.
 
     Kolmogorov's forward equations in their periodic steady state; shares of the requests of a whole cycle.
     """
@@ -55,6 +57,4 @@ def through_the_week(loans: float, loan_hours: float, drives: Sequence[float], d
 def weekly_profile(per_day: float, weekdays: Sequence[float], slices: Sequence[float]) -> list[float]:
     """Hourly rates of a week: ``per_day`` on a day of weight 1, spread over equal slices of the day by weight."""
     hours = 24 // len(slices)
-    return [
-        per_day * day * part / sum(slices) / hours for day in weekdays for part in slices for _ in range(hours)
-    ]
+    return [per_day * day * part / sum(slices) / hours for day in weekdays for part in slices for _ in range(hours)]

@@ -1,8 +1,8 @@
 """A dispute on a ladder of three levels with a time limit each. Hours.
 
-Meetings follow one another after independent exponential gaps; a meeting settles with chance q what is within the level's
-authority. Who has not settled by the limit meets once more at the limit itself, then the claim goes up. A director's
-first meeting settles everything.
+Meetings follow one another after independent exponential gaps; a meeting settles with chance q what is within the
+level's authority. Who has not settled by the limit meets once more at the limit itself, then the claim goes up. A
+director's first meeting settles everything.
 """
 
 import math

@@ -1,4 +1,5 @@
-"""Advance demand information: a share of the lines is announced ahead, and the position counts them from then on. Days."""
+"""Advance demand information: a share of the lines is announced ahead, and the position counts them from then on.
+Days."""
 
 import numpy as np
 from scipy import integrate, stats
@@ -21,9 +22,9 @@ def ahead_of_random_lead_short(rate: float, lead: Law, level: int, share: float,
 
     Every line orders its own unit when it is announced (or due, if it is not). Net inventory just before a moment is
     level - N1 + N2: N1 lines due whose unit has not come, N2 units come whose line is not due yet. Both are numbers in
-    M/G/infinity systems fed by the same Poisson stream, split by which of two disjoint time sets each line falls in, so they are
-    independent Poisson: N1 with mean rate * (p E(L - l)+ + (1 - p) E L), N2 with mean rate * p E(l - L)+. The line itself,
-    if announced, finds its own unit there with chance P(L <= l).
+    M/G/infinity systems fed by the same Poisson stream, split by which of two disjoint time sets each line falls in,
+    so they are independent Poisson: N1 with mean rate * (p E(L - l)+ + (1 - p) E L), N2 with mean rate * p E(l -
+    L)+. The line itself, if announced, finds its own unit there with chance P(L <= l).
     """
     late = float(integrate.quad(lead.sf, notice, np.inf)[0])
     early = float(integrate.quad(lead.cdf, 0, notice)[0])
@@ -32,8 +33,10 @@ def ahead_of_random_lead_short(rate: float, lead: Law, level: int, share: float,
 
     def at_most(net: int) -> float:
         """P(level - N1 + N2 <= net)."""
-        return float(stats.skellam.sf(level - net - 1, waited, ahead)) if ahead > 0 else float(
-            stats.poisson.sf(level - net - 1, waited)
+        return (
+            float(stats.skellam.sf(level - net - 1, waited, ahead))
+            if ahead > 0
+            else float(stats.poisson.sf(level - net - 1, waited))
         )
 
     own = float(lead.cdf(notice))

@@ -30,11 +30,11 @@ def pooled(
 ) -> Pooled:
     """Markov chain of the orders each centre has under way.
 
-    A line at centre i takes from its own shelf if a unit is there, and i orders one. Short, it takes a unit from the other
-    centre with most free (of equals the first), if i ``takes`` and that centre has more than ``keeps[i]``; the giver
-    orders one. Else, where i ``waits``, the line is backordered and i orders one; else it is met from outside and nothing
-    changes. Each order takes an exponential time of mean ``lead``. Source: the chain of Axsater (1990), Management
-    Science 36:1329-1338, without his approximation.
+    A line at centre i takes from its own shelf if a unit is there, and i orders one. Short, it takes a unit from the
+    other centre with most free (of equals the first), if i ``takes`` and that centre has more than ``keeps[i]``; the
+    giver orders one. Else, where i ``waits``, the line is backordered and i orders one; else it is met from outside
+    and nothing changes. Each order takes an exponential time of mean ``lead``. Source: the chain of Axsater (1990),
+    Management Science 36:1329-1338, without his approximation.
     """
     centres = range(len(rates))
 

@@ -134,8 +134,8 @@ def two_means_wait(rates: tuple[float, float], services: tuple[float, float], se
                    most: int = 90) -> float:  # fmt: skip
     """Mean wait of class ``nth`` in M/M/c with two classes of unlike means, class 0 first, no interruption.
 
-    Chain: (waiting of class 0, waiting of class 1, cars of class 0 in service, cars of class 1 in service); queues are cut
-    at ``most``. Little's law gives the wait.
+    Chain: (waiting of class 0, waiting of class 1, cars of class 0 in service, cars of class 1 in service); queues
+    are cut at ``most``. Little's law gives the wait.
     """
 
     def moves(state):
@@ -168,7 +168,8 @@ def two_means_wait(rates: tuple[float, float], services: tuple[float, float], se
 def closed_at_night(
     rate: float, service: float, servers: int, open_hours: float, measure: str, most: int = 250
 ) -> float:
-    """M/M/c open ``open_hours`` of 24; customers come round the clock, a free bay is taken at once, work stops at closing.
+    """M/M/c open ``open_hours`` of 24; customers come round the clock, a free bay is taken at once, work stops at
+    closing.
 
     The number in the shop follows Kolmogorov's equations with departures by day only. Little's law over the day:
     mean wait on the clock = mean number waiting / rate. In open hours: the integral of the number waiting over
@@ -198,9 +199,9 @@ def closed_at_night(
 def breakdown_wait(rate: float, service: float, servers: int, every: float, repair: float, most: int = 250) -> float:
     """Mean wait for a bay in M/M/c whose bays break down by themselves, busy or not, and are mended.
 
-    A car on a broken bay stays, its work goes on afterwards. Chain: (waiting, busy and in order, busy and broken, idle and
-    broken). Somebody waits only if no bay is idle and in order. Little's law. One bay: Mitrany & Avi-Itzhak (1968),
-    Operations Research 16:628-638.
+    A car on a broken bay stays, its work goes on afterwards. Chain: (waiting, busy and in order, busy and broken,
+    idle and broken). Somebody waits only if no bay is idle and in order. Little's law. One bay: Mitrany & Avi-Itzhak
+    (1968), Operations Research 16:628-638.
     """
 
     def moves(state):
@@ -250,5 +251,3 @@ def breakdown_mm1_number(rate: float, service: float, every: float, repair: floa
 def mginf_mean(rate: float, service: float) -> float:
     """Mean number in M/G/infinity. Source: Gross et al. (2008), section 5.2."""
     return rate * service
-
-

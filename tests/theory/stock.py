@@ -1,7 +1,7 @@
 """One item on a shelf: share of order lines short, mean stock, mean wait. Days; rates a day; units.
 
-A line is met from the shelf if nobody waits and all its units are there, which is: net inventory (on hand less backordered)
-just before it is at least its quantity. Poisson arrivals see time averages.
+A line is met from the shelf if nobody waits and all its units are there, which is: net inventory (on hand less
+backordered) just before it is at least its quantity. Poisson arrivals see time averages.
 """
 
 from collections.abc import Callable
@@ -40,8 +40,8 @@ def demand(rate: float, days: float, units: np.ndarray, most: int = MOST) -> np.
 def base_stock_short(rate: float, mean_lead: float, level: int) -> float:
     """Share short under base stock; lead times of any law with this mean, orders may cross.
 
-    Orders on their way are M/G/infinity, hence Poisson (Palm). Source: Zipkin, Foundations of Inventory Management (2000),
-    section 6.2 (constant) and 7.2 (Palm's theorem).
+    Orders on their way are M/G/infinity, hence Poisson (Palm). Source: Zipkin, Foundations of Inventory Management
+    (2000), section 6.2 (constant) and 7.2 (Palm's theorem).
     """
     return float(stats.poisson.sf(level - 1, rate * mean_lead))
 
@@ -65,12 +65,13 @@ def base_stock_wait(rate: float, mean_lead: float, level: int) -> float:
 def base_stock_in_turn_short(rate: float, lead: Law, level: int) -> float:
     """The same where no order overtakes an earlier one: it comes with the latest of itself and those before it.
 
-    At time t every order placed since the oldest whose own lead time is not over is still on its way. Orders placed u ago
-    that are naturally on their way are a Poisson process of rate ``rate * P(L > u)``, so the age A of the oldest has
-    P(A <= a) = exp(-rate * integral of P(L > u) from a to infinity). The orders placed after it are Poisson with mean
-    rate * A, independent of what is older. Short if 1 + Poisson(rate * A) >= level; with no order under way, only if the
-    level is 0.
+    At time t every order placed since the oldest whose own lead time is not over is still on its way. Orders placed
+    u ago that are naturally on their way are a Poisson process of rate ``rate * P(L > u)``, so the age A of the
+    oldest has P(A <= a) = exp(-rate * integral of P(L > u) from a to infinity). The orders placed after it are
+    Poisson with mean rate * A, independent of what is older. Short if 1 + Poisson(rate * A) >= level; with no order
+    under way, only if the level is 0.
     """
+
     def open_beyond(a: float) -> float:
         return float(integrate.quad(lead.sf, a, np.inf, limit=200)[0])
 
@@ -103,11 +104,12 @@ def short_from_position(position: dict[int, float], rate: float, lead: float, un
 
 
 def lot_position(low: int, lot: int) -> dict[int, float]:
-    """Position under (r, nQ), and under (R, Q) with one unit a line: uniform on r+1 ... r+Q. Source: ibid., section 6.3."""
+    """Position under (r, nQ), and under (R, Q) with one unit a line: uniform on r+1 ... r+Q. Source: ibid., section
+    6.3."""
     return {low + k: 1 / lot for k in range(1, lot + 1)}
 
 
-def s_S_position(low: int, high: int, units: np.ndarray) -> dict[int, float]:  # noqa: N802 - the field's name
+def s_S_position(low: int, high: int, units: np.ndarray) -> dict[int, float]:
     """Position under (s, S): after an order S; each line takes it down until it is at or below s.
 
     Time spent at S - j is proportional to the chance that a cycle passes through it: the renewal mass function m_j,
@@ -127,7 +129,7 @@ def lots_short(rate: float, lead: float, low: int, lot: int, units: np.ndarray =
     return short_from_position(lot_position(low, lot), rate, lead, units)
 
 
-def s_S_short(rate: float, lead: float, low: int, high: int, units: np.ndarray) -> float:  # noqa: N802
+def s_S_short(rate: float, lead: float, low: int, high: int, units: np.ndarray) -> float:
     """Share short under (s, S)."""
     return short_from_position(s_S_position(low, high, units), rate, lead, units)
 
@@ -145,8 +147,8 @@ def over_the_day(value: Callable[[float], float]) -> float:
 def daily_review_short(rate: float, lead: float, level: int, units: np.ndarray = ONE) -> float:
     """Share short under base stock reviewed once a day, constant lead time.
 
-    Between the arrival of one day's order and the next, net inventory is the level less the demand since the review that
-    ordered it: lead + u days with u uniform on 0 to 1. Source: Zipkin (2000), section 9.6 (periodic review).
+    Between the arrival of one day's order and the next, net inventory is the level less the demand since the review
+    that ordered it: lead + u days with u uniform on 0 to 1. Source: Zipkin (2000), section 9.6 (periodic review).
     """
     return over_the_day(lambda u: short_from_position({level: 1.0}, rate, lead + u, units))
 
