@@ -47,7 +47,8 @@ def both_worlds_draw_the_same(data: dict[str, Any], seed: int) -> None:
         asked, also = one[address].asked, other[address].asked  # type: ignore[attr-defined]
         for index in asked.keys() & also.keys():
             assert asked[index] == also[index], (address, index)
-    births = [[(v.called_at, v.planned_start if v.booked else None, v.job, v.work_hours, v.need_hours,
+    end = min(world.env.now for world in worlds)
+    births = [[(v.called_at, v.planned_start if v.booked and v.called_at < end else None, v.job, v.work_hours, v.need_hours,
                 [(line.sku, line.quantity) for line in v.lines]) for v in world.visits] for world in worlds]  # fmt: skip
     assert births[0] == births[1]
     warm = worlds[0].world.switch_at
