@@ -183,7 +183,9 @@ def visit_times(settings: ArrivalSettings, chance: Chance, service: Calendar, we
     """Clock times of calls and walk-ins, one per visit, in order [h]."""
     days = len(weekday_of)
     if settings.interarrival_hours is not None:
-        return times_by_gaps(chance.column("arrivals.gap", settings.interarrival_hours), settings.interarrival_hours, days)
+        return times_by_gaps(
+            chance.column("arrivals.gap", settings.interarrival_hours), settings.interarrival_hours, days
+        )
     uniform = chance.column("arrivals.count")
     found: list[np.ndarray] = []
     slices = len(settings.hour_weights)

@@ -38,8 +38,8 @@ def unknown_metrics(scenario: Scenario) -> list[Problem]:
     ]
     named += [(("calibration", "targets", i, "metric"), t.metric) for i, t in enumerate(calibration.targets)]
     for other, knobs in calibration.other_knobs.items():
-        path = ("calibration", "other_knobs", other, "targets")
-        named += [((*path, i, "metric"), target.metric) for i, target in enumerate(knobs.targets)]
+        above = ("calibration", "other_knobs", other, "targets")
+        named += [((*above, i, "metric"), target.metric) for i, target in enumerate(knobs.targets)]
     wrong = [(path, name) for path, name in named if name not in METRICS]
     source = read_toml(scenario.file) if wrong and Path(scenario.file).is_file() else None
     problems = []

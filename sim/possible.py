@@ -19,7 +19,9 @@ MOST_ELSEWHERE = 20_000_000
 def impossible(model: Any, source: TomlSource) -> list[Problem]:
     """Everything in a validated scenario that cannot be."""
     found = [*_no_capacity(model), *_no_share(model), *_pinned(model), *_too_many(model)]
-    return [Problem(source.file, source.line_of(path), dotted(path), written, zh, en) for path, written, zh, en in found]
+    return [
+        Problem(source.file, source.line_of(path), dotted(path), written, zh, en) for path, written, zh, en in found
+    ]
 
 
 Finding = tuple[KeyPath, str, str, str]
@@ -32,7 +34,9 @@ def _no_capacity(model: Any) -> Iterator[Finding]:
     kinds = (("bays", "bay", "工位", "bay"), ("technicians", "skill", "技师", "technician"))
     for table, key, zh, en in kinds:
         for kind, count in getattr(model.workshop, table).items():
-            needed = [n for n, job in model.jobs.items() if getattr(job, key) == kind and (job.share > 0 or n in pinned)]
+            needed = [
+                n for n, job in model.jobs.items() if getattr(job, key) == kind and (job.share > 0 or n in pinned)
+            ]
             if count == 0 and needed:
                 names = ", ".join(f"jobs.{name}" for name in needed)
                 yield (
@@ -90,7 +94,9 @@ def _too_many(model: Any) -> Iterator[Finding]:
     if sales is not None:
         asked.append((("sales", _rate_key(sales, "test_drives_per_day")), drives_per_week(sales) * weeks, MOST))
     if sisters is not None:
-        asked.append((("sisters", "lines_per_day"), sisters.centres * sisters.lines_per_day * 7 * weeks, MOST_ELSEWHERE))
+        asked.append(
+            (("sisters", "lines_per_day"), sisters.centres * sisters.lines_per_day * 7 * weeks, MOST_ELSEWHERE)
+        )
     tickets = support.centres * support.tickets_per_centre_per_hour * 168 * weeks
     asked.append((("support", "tickets_per_centre_per_hour"), tickets, MOST_ELSEWHERE))
     for path, count, most in asked:

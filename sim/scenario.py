@@ -226,7 +226,10 @@ class Scenario:
             for key in path:
                 table = table.setdefault(key, {}) if isinstance(table, dict) else None
             if not isinstance(table, dict):
-                zh, en = f"{'.'.join(path)} 不是一个表，里面不能有 {last}", f"{'.'.join(path)} is no table that could hold {last}"
+                zh, en = (
+                    f"{'.'.join(path)} 不是一个表，里面不能有 {last}",
+                    f"{'.'.join(path)} is no table that could hold {last}",
+                )
                 raise Problems((Problem(self.file, None, dotted, as_written(value), zh, en),))
             table[last] = value
         return build(TomlSource(self.file, data), self.name)

@@ -87,7 +87,7 @@ def test_more_bays_can_lengthen_the_mean_wait_under_priorities() -> None:
 
 
 def test_more_cars_can_cost_test_drives_where_loans_share_the_fleet_and_help_is_remembered() -> None:
-    """Another car makes another loan; a loan is remembered as help, so sales lends more, and its own drives go short."""
+    """Another car makes another loan; a loan is remembered as help, so sales lends more and lacks cars itself."""
     warm = {"trust.helped_step": 0.3, "trust.broken_step": 0.02, "trust.at_start": 0.2}
     fleets = [{"fleet.demo_cars": count, **warm} for count in (2, 3)]
     assert any(more < usual for usual, more in both(*fleets, "test_drive_fulfilment", range(16)))

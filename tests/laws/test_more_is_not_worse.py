@@ -53,7 +53,8 @@ def test_another_bay_lengthens_nobodys_wait_in_a_first_come_queue(
 def test_quicker_work_lengthens_nobodys_wait_in_a_first_come_queue(work: dict[str, Any], bays: int, seed: int) -> None:
     quicker = work | {"mean": max(work["mean"] * 0.8, 1.0 if work["shape"] == "geometric" else 0.0)}
     usual, quick = (
-        waits(run("mmc", {"jobs.any.work_hours": hours, "workshop.bays.bay": bays}, 1, seed)) for hours in (work, quicker)
+        waits(run("mmc", {"jobs.any.work_hours": hours, "workshop.bays.bay": bays}, 1, seed))
+        for hours in (work, quicker)
     )
     assert nobody_is_worse_off(quick, usual)
 
