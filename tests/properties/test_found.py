@@ -1,13 +1,14 @@
 """What the random scenarios found, each as a small case that stays."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.centre import Centre
+from sim.departments.disputes import SHORTEST_GAP_HOURS
 from sim.distributions import Distribution
-from sim.metrics import measure
 from sim.problems import Problems
 from tests import invariants
 from tests.laws.pathwise import textbook
@@ -78,10 +79,15 @@ def test_a_part_dropped_from_stock_is_no_traceback_under_lots(policy: str) -> No
     assert 0 in centre.parts.levels
 
 
-def test_meetings_may_follow_at_once_without_following_for_ever() -> None:
+def test_two_meetings_on_a_claim_are_a_minute_apart_even_if_their_law_says_none() -> None:
     often = {"disputes.meeting_gap_hours": {"shape": "poisson", "mean": 0.25}, "disputes.meeting_settles_share": 0.0}
     centre = sound([], {**often, "disputes.patience_hours": {"mean": 2}})
-    assert measure(centre.log, 0, 3)["conflicts_opened"] > 0
+    met: dict[tuple[str, float], list[float]] = {}
+    for time, event, _, claim, level, _ in centre.log.rows:
+        if event == "claim_met":
+            met.setdefault((claim, level), []).append(time)
+    gaps = [b - a for times in met.values() for a, b in pairwise(times)]
+    assert gaps and min(gaps) > SHORTEST_GAP_HOURS - 1e-9
 
 
 @pytest.mark.parametrize(
