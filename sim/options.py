@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.metrics import METRICS
-from sim.problems import KeyPath, Problem, Problems, did_you_mean, dotted
+from sim.problems import Problem, Problems, did_you_mean, dotted
 from sim.scenario import Scenario, load
 from sim.tomlsource import read_toml
 
@@ -33,12 +33,13 @@ class StudyOptions:
 def unknown_metrics(scenario: Scenario) -> list[Problem]:
     """Metrics a scenario names that are none: a misspelt margin would quietly be no margin at all."""
     calibration = scenario.model.calibration
-    named: list[tuple[KeyPath, str]] = [(("study", "margins", name), name) for name in scenario.study.margins]
-    for i, target in enumerate(calibration.targets):
-        named.append((("calibration", "targets", i, "metric"), target.metric))
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("study", "margins", name), name) for name in scenario.study.margins
+    ]
+    named += [(("calibration", "targets", i, "metric"), t.metric) for i, t in enumerate(calibration.targets)]
     for other, knobs in calibration.other_knobs.items():
-        where: KeyPath = ("calibration", "other_knobs", other, "targets")
-        named += [((*where, i, "metric"), target.metric) for i, target in enumerate(knobs.targets)]
+        above = ("calibration", "other_knobs", other, "targets")
+        named += [((*above, i, "metric"), target.metric) for i, target in enumerate(knobs.targets)]
     wrong = [(path, name) for path, name in named if name not in METRICS]
     source = read_toml(scenario.file) if wrong and Path(scenario.file).is_file() else None
     problems = []

@@ -23,8 +23,9 @@ DIRECTOR = 3
 NO_LIMIT_HOURS = 8784.0
 """A limit of a leap year or more is none."""
 SHORTEST_GAP_HOURS = 1 / 60
-"""Between two meetings on a claim; under a law that may answer 0 people would meet for ever at one moment."""
+"""Between two meetings on a claim: a law that may answer 0 would let people meet for ever at one moment."""
 SHORTEST_MEAN_GAP_HOURS = 0.25
+"""Least mean of that law."""
 
 
 class DisputeSettings(Settings):
@@ -84,7 +85,7 @@ class DisputeSettings(Settings):
         if self.meeting_gap_hours.mean < SHORTEST_MEAN_GAP_HOURS:
             raise ValueError(
                 f"meeting_gap_hours 的 mean 至少要 {SHORTEST_MEAN_GAP_HOURS} 小时，否则双方会不停地开会"
-                f"|meeting_gap_hours needs a mean of {SHORTEST_MEAN_GAP_HOURS} hours at least, or people never stop"
+                f"|meeting_gap_hours needs a mean of {SHORTEST_MEAN_GAP_HOURS} hours at least, or they meet without end"
             )
         return self
 

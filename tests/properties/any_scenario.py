@@ -213,7 +213,8 @@ def scenarios(draw: st.DrawFn) -> Table:
         "arrivals": draw(ARRIVALS),
         "jobs": jobs,
         "front_desk": draw(FRONT_DESK),
-        "parts": draw(PARTS_MAY_SAY) | {"families": {name: draw(FAMILY) for name in families}, "control": draw(CONTROL)},
+        "parts": draw(PARTS_MAY_SAY)
+        | {"families": {name: draw(FAMILY) for name in families}, "control": draw(CONTROL)},
         "workshop": {
             "bays": {kind: draw(st.integers(1, 3)) for kind in bays},
             "technicians": {skill: draw(st.integers(1, 3)) for skill in skills},

@@ -8,9 +8,7 @@ QUIET = list(HealthCheck)
 
 def fast(examples: int) -> settings:
     """The same few examples each time, so that a run that passed passes again."""
-    return settings(
-        max_examples=examples, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET
-    )
+    return settings(max_examples=examples, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
 
 
 def slow(examples: int) -> settings:

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.options import Checker
@@ -26,6 +26,9 @@ MARGINS = range(next(n for n in HEADERS if LINES[n].startswith("[study.margins]"
 WRONG_FOR_A_NUMBER = ["true", "'5'", "'26 weeks'", "[1, 2]", "{ a = 1 }", "2026-03-02", "nan", "inf", "[]", "-1e9"]
 ANY_VALUE = [*WRONG_FOR_A_NUMBER, "0", "-3", "1e300", "''", "'日'", "08:30:00", "[[]]", "[{ a = 1 }]", "9" * 5000, "{}"]
 NO_VALUE = ["", "5 %", "yes", "'open", "[1, 2", "{ a = 1", "1,5", "008", "五", "\x00", "\\", "= 3"]
+
+
+EDIT = st.sampled_from(["drop", "twice", "value", "swap"])
 
 
 def wrong_with(text: str | bytes) -> Problems | None:
@@ -80,7 +83,9 @@ def test_what_is_no_value_is_refused_on_its_line(number: int, value: str) -> Non
 
 
 @FAST
-@given(number=st.sampled_from([n for n in PAIRS if n not in MARGINS]), letters=st.text("abcxyz_", min_size=3, max_size=8))
+@given(
+    number=st.sampled_from([n for n in PAIRS if n not in MARGINS]), letters=st.text("abcxyz_", min_size=3, max_size=8)
+)
 def test_an_unknown_key_is_refused_on_its_line(number: int, letters: str) -> None:
     refused_at(with_line(number, f"{letters}_{LINES[number]}"), number)
 
@@ -153,12 +158,7 @@ def test_what_the_reader_itself_cannot_hold_is_refused_in_words(text: str) -> No
 
 @pytest.mark.slow
 @SLOW
-@given(
-    edits=st.lists(
-        st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["drop", "twice", "value", "swap"]), st.integers(0, 99)),
-        min_size=1, max_size=6,
-    )
-)  # fmt: skip
+@given(st.lists(st.tuples(st.integers(0, len(LINES) - 1), EDIT, st.integers(0, 99)), min_size=1, max_size=6))
 def test_many_changes_at_once_are_read_or_refused(edits: list[tuple[int, str, int]]) -> None:
     lines = list(LINES)
     for number, what, choice in edits:
@@ -173,5 +173,3 @@ def test_many_changes_at_once_are_read_or_refused(edits: list[tuple[int, str, in
         else:
             lines[at] = f"{lines[at].split('=')[0]}= {ANY_VALUE[choice % len(ANY_VALUE)]}"
     whatever("\n".join(lines))
-
-

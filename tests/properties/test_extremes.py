@@ -54,8 +54,10 @@ def test_an_extreme_that_can_be_runs_and_keeps_every_law(name: str, mechanisms: 
 
 def test_a_week_without_opening_hours_is_a_week_without_work() -> None:
     """A desk open from Thursday to Saturday, in the week in which those are the first days of the National Day."""
-    holidays = TINY | {"study.first_day": "2026-09-28", "study.warmup_weeks": 0, "calendars.service.make_up_days": False,
-                       "calendars.service.days": ["thu", "fri", "sat"]}  # fmt: skip
+    holidays = TINY | {
+        "study.first_day": "2026-09-28", "study.warmup_weeks": 0,
+        "calendars.service.days": ["thu", "fri", "sat"], "calendars.service.make_up_days": False,
+    }  # fmt: skip
     centre = invariants.finished(Centre(with_policy(EVERYTHING, holidays), "tested", 8, 0))
     invariants.hold(centre)
     closed = [centre.world.calendars["service"].between(week * 168, week * 168 + 168) for week in range(2)]
@@ -67,10 +69,12 @@ def test_a_week_without_opening_hours_is_a_week_without_work() -> None:
 
 REFUSED: dict[str, tuple[str, str, str, str]] = {
     "no bay of a kind that jobs need": (
-        "bays = { mechanical = 13, body = 13 }", "bays = { mechanical = 13, body = 0 }", "workshop.bays.body", "jobs.body",
+        "bays = { mechanical = 13, body = 13 }", "bays = { mechanical = 13, body = 0 }", "workshop.bays.body",
+        "jobs.body",
     ),
     "no technicians": (
-        "technicians = { mechanic = 13,", "technicians = { mechanic = 0,", "workshop.technicians.mechanic", "at least 1",
+        "technicians = { mechanic = 13,", "technicians = { mechanic = 0,", "workshop.technicians.mechanic",
+        "at least 1",
     ),
     "no weeks": ("weeks = 26", "weeks = 0", "study.weeks", "must be ≥ 1"),
     "never open": ('days = ["mon", "tue", "wed", "thu", "fri", "sat"]', "days = []", "calendars.service", "one day"),

@@ -201,7 +201,7 @@ def test_every_command_named_exists_with_its_options(page: Path) -> None:
             if words[0] == "study":
                 words = ["sim", "compare", "scenarios/article.toml", *words[1:]]
             else:
-                assert set(words[1:]) <= {"--slow"}, line
+                assert set(words[1:]) <= {"--slow", "--renew-golden"}, line
                 continue
         command = main.commands.get(words[1])
         assert command is not None, line

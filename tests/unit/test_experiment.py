@@ -1,13 +1,18 @@
 """A study gives the same rows whatever the number of workers, and names the replication that failed."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from sim import load
+from sim import comparison, load, money, scoreboard
+from sim.cli import main
 from sim.experiment import ReplicationFailed, run_study, windows
 
 ARTICLE = "scenarios/article.toml"
+FILE = Path(ARTICLE).resolve()
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,44 @@ def test_failure_in_a_worker_is_named_too_and_ends_the_pool(scenario):
     assert set(multiprocessing.active_children()) <= before
 
 
-def test_any_number_of_workers_gives_the_same_rows(scenario):
+def test_any_number_of_workers_gives_the_same_rows_and_the_same_bytes_of_tables(scenario, tmp_path):
     short = scenario.changed({"study.warmup_weeks": 1, "study.run_on_weeks": 1})
     one, two = (run_study(short, ["ad_hoc", "systematic"], 2, 1, 5, workers) for workers in (1, 2))
     pd.testing.assert_frame_equal(one.rows, two.rows, check_exact=True)
+    pd.testing.assert_frame_equal(one.flows, two.flows, check_exact=True)
+    assert written(one, tmp_path / "one") == written(two, tmp_path / "two")
+
+
+def written(runs, folder):
+    """Bytes of every table that `sim compare` writes."""
+    folder.mkdir()
+    compared = comparison.compare(runs, "ad_hoc", ["ad_hoc", "systematic"])
+    comparison.save(compared, folder)
+    scoreboard.save(compared, folder)
+    money.save(money.money(compared, load(ARTICLE).model.finance), folder)
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(found["table.csv"]) > 1000
+    return found
+
+
+@pytest.mark.slow
+def test_sim_compare_writes_the_same_bytes_with_any_number_of_workers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    tables = []
+    for workers in ("1", "2"):
+        words = [
+            "compare",
+            str(FILE),
+            "--replications",
+            "3",
+            "--weeks",
+            "1",
+            "--workers",
+            workers,
+            "--out",
+            f"out{workers}",
+        ]
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, result.output
+        tables.append({path.name: path.read_bytes() for path in Path(f"out{workers}").glob("*.csv*")})
+    assert tables[0] == tables[1] and "table.csv" in tables[0]
