@@ -110,6 +110,10 @@ class Log:
             self._split = (len(self.rows), dict(split))
         return self._split[1]
 
+    def in_order(self, *events: str) -> list[Row]:
+        """Rows of some events as they happened, also within one instant."""
+        return [row for row in self.rows if row[1] in events]
+
     def write_csv(self, path: str | Path) -> None:
         """Write all rows as gzipped CSV; the same log gives the same bytes."""
         text = io.StringIO()
