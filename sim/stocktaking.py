@@ -27,7 +27,7 @@ class Counted:
     own_hours: dict[int, float]
     """Hours of diagnosis, work and rework that each visit was drawn with [h]."""
     technicians_suffice: bool
-    """Whether there is a technician for every bay on which his skill is asked for, so that no bay ever waits for one."""
+    """Whether each skill has a technician for every bay on which it is asked for, so that no bay waits for one."""
     units: dict[tuple[int, str], list[int]]
     """Units of each order line by (visit, part), in the order in which they are asked for."""
     in_cars: dict[str, int]
@@ -41,7 +41,7 @@ class Counted:
     sisters: dict[str, tuple[int, int]]
     """Stock position and base-stock level of each sister centre, units over all parts."""
     cars: dict[str, tuple[int, int, int]]
-    """By kind of car: how many there are, how many are free, how many stand still (cleaned, argued over, lent to an event)."""
+    """By kind of car: how many there are, are free, and stand still (cleaned, argued over, lent to an event)."""
     rented: int
     """Cars rented for a time, among the dedicated ones."""
     balances: dict[str, float]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sim.laws.found import ROUNDING, Found, equal
-from sim.log import Log
+from sim.log import Log, Row
 from sim.stocktaking import Counted
 
 Times = Sequence[float] | np.ndarray
@@ -46,11 +46,15 @@ def bay_queue(log: Log) -> list[Found]:
     taken = split.get("bay_taken", ())
     downs = [row[0] for row in taken]
     ups = [
-        max((time for time in moved.get(row[2], ()) if time <= row[0]), default=dropped.get(row[2], math.nan))
-        for row in taken
+        dropped.get(row[2], math.nan) if row[2] not in moved else _last(dropped, moved[row[2]], row) for row in taken
     ]
     told = [row[0] - row[4] for row in taken]
     return [_identity("little_queue", area(ups, downs, a, b), spent(told, downs, a, b), b - a)]
+
+
+def _last(dropped: dict[int, float], moved: list[float], row: Row) -> float:
+    """When a visit that waited for parts was last ready for the bay it now takes."""
+    return max((time for time in moved if time <= row[0]), default=dropped.get(row[2], math.nan))
 
 
 def cars_out(log: Log) -> list[Found]:
@@ -76,7 +80,7 @@ def _open_hours(log: Log) -> Callable[[list[float]], np.ndarray]:
 
 
 def area(ups: Times, downs: Times, a: float, b: float) -> float:
-    """Area under the number there between ``a`` and ``b``: it steps up at each of ``ups``, down at each of ``downs``."""
+    """Area under the number there in [a, b], which steps up at each of ``ups`` and down at each of ``downs``."""
     times = np.clip(np.concatenate([ups, downs]), a, b)
     steps = np.concatenate([np.ones(len(ups)), -np.ones(len(downs))])
     order = np.argsort(times, kind="stable")

@@ -63,7 +63,7 @@ class _Shelf:
         self.worst_day: tuple[int, float, float] = (0, 0.0, 0.0)
         """Day on which the value written down and the value followed are furthest apart."""
         self.ambiguous = False
-        """Whether two short lines of one visit and one part, of unlike size, waited at a time: rows do not tell which."""
+        """Whether two short lines of one visit and part, of unlike size, waited at a time: which came is not told."""
 
     def see(self, row: Row) -> None:
         """Move what the row moves."""
