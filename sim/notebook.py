@@ -48,14 +48,10 @@ class ShownComparison(Comparison):
         return "\n".join(line for _, line in panel(self).lines(lang))
 
     def _trust_html(self, lang: str) -> str:
-        """One line: that all is well, or how many findings there are and how to see them."""
         from sim.trust_panel import panel
-        from sim.words_trust import text
 
-        status, first = (found := panel(self).lines(lang))[0]
-        findings = sum(1 for kind, _ in found[1:] if kind != "note")
-        line = first if status == "fine" else text("notebook", lang, line=first, count=findings, worst=found[1][1])
-        return f"<p style='color:{TRUST_COLOURS[status]}'>{html.escape(line)}</p>"
+        found = panel(self)
+        return f"<p style='color:{TRUST_COLOURS[found.status]}'>{html.escape(found.summary(lang))}</p>"
 
 
 def shown(comparison: Comparison) -> ShownComparison:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sim.comparison import HEADLINE, Comparison
-from sim.words import LANGUAGES, label, scale
+from scipy.special import stdtrit
+
+from sim.comparison import HEADLINE, LEVEL, Comparison
+from sim.words import LANGUAGES, label, scale, short_label
 from sim.words_trust import text
 
 Status = Literal["broken", "weak", "note", "does_not_apply", "fine"]
@@ -66,9 +68,9 @@ def headline(comparison: Comparison) -> list[str]:
     return [metric for metric in HEADLINE if metric in set(there["metric"])]
 
 
-def named(metric: str) -> Word:
+def named(metric: str, short: bool = False) -> Word:
     """What a manager calls a metric."""
-    return lambda lang: label(metric, lang)
+    return lambda lang: (short_label if short else label)(metric, lang)
 
 
 def amount(comparison: Comparison, metric: str, value: float) -> Word:
@@ -80,7 +82,7 @@ def amount(comparison: Comparison, metric: str, value: float) -> Word:
 def precision(comparison: Comparison) -> list[Check]:
     """Half-width of each headline difference against the margin, and the replications that would reach it.
 
-    A half-width shrinks with the root of the replications: n·(h/target)² of them reach the target.
+    A margin that the interval cannot fit into can never be shown to be kept.
     """
     return [_precise(comparison, policy, metric) for policy in comparison.policies for metric in headline(comparison)]
 
@@ -96,13 +98,33 @@ def _precise(comparison: Comparison, policy: str, metric: str) -> Check:
     values = (half, wanted, row["unit"], None)
     if math.isnan(half):
         words = both("precision_none", label=named(metric), replications=row["replications"])
-        return Check("precision", policy, metric, "weak", *values, words, both("none_item", label=named(metric)))
+        return Check(
+            "precision", policy, metric, "weak", *values, words, both("none_item", label=named(metric, short=True))
+        )
     if half <= wanted:
         return Check("precision", policy, metric, "fine", *values, both("precision_well", **shown))
-    needed = math.ceil(row["replications"] * (half / wanted) ** 2) if wanted > 0 else 0
+    needed = replications_for(half, int(row["replications"]), wanted)
     shown["needed"] = f"{needed:,}" if needed else "?"
-    words, item = both("precision_weak", **shown), both("precision_item", **shown)
+    words, item = (
+        both("precision_weak", **shown),
+        both("precision_item", **shown | {"label": named(metric, short=True)}),
+    )
     return Check("precision", policy, metric, "weak", *values, words, item, needed)
+
+
+def replications_for(half: float, replications: int, wanted: float) -> int:
+    """About how many replications bring a half-width down to ``wanted``; 0 if no number does.
+
+    It is n·(h/target)², put right for Student's t, whose quantile is large where replications are few: otherwise
+    three replications would ask for five times too many.
+    """
+    if wanted <= 0:
+        return 0
+    ratio = half * math.sqrt(replications) / float(stdtrit(replications - 1, (1 + LEVEL) / 2)) / wanted
+    needed = math.ceil((float(stdtrit(1e6, (1 + LEVEL) / 2)) * ratio) ** 2)
+    while needed < 2 or float(stdtrit(needed - 1, (1 + LEVEL) / 2)) * ratio > math.sqrt(needed):
+        needed += 1
+    return needed
 
 
 def variance_ratio(comparison: Comparison) -> list[Check]:
@@ -116,7 +138,7 @@ def variance_ratio(comparison: Comparison) -> list[Check]:
             hurts = ratio < 1
             shown: dict[str, Any] = {"label": named(metric), "ratio": f"{ratio:.2f}"}
             words = both("ratio_hurts" if hurts else "ratio_well", **shown)
-            item = {lang: f"{label(metric, lang)} {ratio:.2f}" for lang in LANGUAGES}
+            item = {lang: f"{short_label(metric, lang)} {ratio:.2f}" for lang in LANGUAGES}
             status: Status = "note" if hurts else "fine"
             found.append(Check("variance_ratio", policy, metric, status, ratio, 1.0, "times", None, words, item))
     return found

@@ -47,6 +47,13 @@ class Panel:
         lines += [("weak", text("weak_tag", lang) + line) for line in self._weak(lang)]
         return lines + [("note", note) for note in notes]
 
+    def summary(self, lang: str) -> str:
+        """One line, whatever came of it."""
+        if self.status == "fine":
+            return self.lines(lang)[0][1]
+        count = {status: sum(check.status == status for check in self.checks) for status in ("broken", "weak")}
+        return text("summary", lang, title=text("title", lang), **count)
+
     def _all_well(self, title: str, lang: str) -> str:
         setup = self.comparison.setup
         return text(
@@ -87,7 +94,7 @@ class Panel:
 
 
 def _items(checks: list[Check], lang: str) -> str:
-    return listed([check.item[lang] for check in checks], lang)
+    return listed(list(dict.fromkeys(check.item[lang] for check in checks)), lang)
 
 
 def panel(comparison: Comparison) -> Panel:

@@ -33,11 +33,10 @@ def _settled(comparison: Comparison, metric: str, weeks: pd.DataFrame) -> Check:
     warmup = comparison.setup.warmup_weeks
     weeks = weeks[weeks["base"] > 0]
     found = mser((weeks["amount"] / weeks["base"]).to_numpy(float))
-    name = named(metric)
+    name, short = named(metric), {"label": named(metric, short=True)}
     if found is None:
         why = both("few_weeks", weeks=len(weeks), least=SHORTEST)
-        words, item = (both(key, label=name, why=why.get) for key in ("warm_up_unknown", "unknown_item"))
-        return _row(comparison, metric, "weak", math.nan, words, item)
+        return _row(comparison, metric, "weak", math.nan, both("warm_up_unknown", label=name, why=why.get), why)
     point = int(weeks.index[found.point]) + warmup if found.point else 0
     moved, allowed = _moved(weeks, point - warmup), target(comparison, metric)[0]
     shown: dict[str, Any] = {
@@ -49,10 +48,10 @@ def _settled(comparison: Comparison, metric: str, weeks: pd.DataFrame) -> Check:
     if moved <= allowed:
         return _row(comparison, metric, "fine", point, both("warm_up_little", **shown))
     if found.reliable:
-        words, item = both("warm_up_late", **shown), both("warm_up_item", **shown)
+        words, item = both("warm_up_late", **shown), both("warm_up_item", **shown | short)
         return _row(comparison, metric, "weak", point, words, item, needed=point)
     why = both("second_half", **shown)
-    words, item = (both(key, label=name, why=why.get) for key in ("warm_up_unknown", "unknown_item"))
+    words, item = both("warm_up_unknown", label=name, why=why.get), both("unknown_item", why=why.get, **short)
     return _row(comparison, metric, "weak", point, words, item)
 
 

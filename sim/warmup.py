@@ -33,6 +33,11 @@ def mser(values: np.ndarray) -> Truncation | None:
     n = len(values)
     if n < SHORTEST:
         return None
-    statistic = [float(np.var(values[d:])) / (n - d) for d in range(n - LEAST + 1)]
+    statistic = [_variance(values[d:]) / (n - d) for d in range(n - LEAST + 1)]
     point = int(np.argmin(statistic))
     return Truncation(point, point <= n / 2)
+
+
+def _variance(values: np.ndarray) -> float:
+    """Variance over n; exactly 0 for equal numbers, whose mean may differ from them in the last digit."""
+    return 0.0 if np.ptp(values) <= 1e-12 * np.abs(values).max() else float(np.var(values))

@@ -221,9 +221,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "different routes; the warm-up by MSER on weeks, precision against the scenario's margins. Passing means that the "
         "model does not contradict itself, not that its assumptions are right. All checks are in [trust.json](trust.json).",
     ),
-    "notebook": (
-        "{line}有 {count} 条，第一条是{worst} 全部内容见 .trust()。",
-        "{line} {count} findings, the first: {worst} See all with .trust(\"en\").",
+    "summary": (
+        "{title}：{broken} 项定律不成立，{weak} 项证据不足；逐条内容见 .trust()。",
+        "{title}: {broken} laws broken, {weak} checks weak; .trust(\"en\") tells them one by one.",
     ),
     "strict": ("--strict：可信度检查没有全部通过，以退出码 1 结束。", "--strict: not all of the trust panel is well, so this ends with exit code 1."),
 }  # fmt: skip
