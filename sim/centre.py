@@ -29,6 +29,7 @@ from sim.ledger import Ledger
 from sim.log import Log
 from sim.mechanism import Charge, Desk
 from sim.scenario import Model, Scenario
+from sim.stocktaking import count, technicians_suffice
 from sim.things import Visit
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from sim.waiting import Story, later, until
@@ -102,6 +103,8 @@ class Centre:
         self.visits = self._visits()
         self._departments()
         self.open: dict[int, Journey] = {}
+        self._opening = [stock.on_shelf for stock in self.parts.stocks]
+        self._backup_cars = 0
 
     # -- building -------------------------------------------------------------------------------------------
 
@@ -185,6 +188,7 @@ class Centre:
     def _switch_on(self) -> None:
         self.world.desk.in_force = True
         self.fleet.start_policy()
+        self._backup_cars = self.fleet.free["backup"]
         charges: list[Charge] = []
         for mechanism in self.world.desk.mechanisms:
             charges.extend(mechanism.charges())
@@ -255,18 +259,18 @@ class Centre:
             "stopped_at": self.env.now,
             "bays": dict(self.model.workshop.bays),
             "demo_cars": self.model.fleet.demo_cars,
-            "backup_cars": self._backup_cars(),
+            "backup_cars": self._backup_cars,
             "service": self.world.calendars["service"],
             "showroom": self.world.calendars["showroom"],
             "office": self.world.calendars["office"],
             "office_day_hours": self.world.day_hours("office"),
             "finance": self.model.finance,
+            "counted": count(
+                self.visits, self.parts, self._opening, self.sisters, self.fleet, self._backup_cars,
+                self.world.ledger.balances, technicians_suffice(self.model.workshop, self.model.jobs.values()),
+                self.env.now,
+            ),
         }
-
-    def _backup_cars(self) -> int:
-        out = {row[2] for row in self.log.rows if row[1] == "car_out" and row[3] == "backup"}
-        back = {row[2] for row in self.log.rows if row[1] == "car_in" and row[3] == "backup"}
-        return self.fleet.free["backup"] + len(out - back)
 
 
 def units_per_day(model: Model) -> dict[str, float]:

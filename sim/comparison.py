@@ -56,6 +56,10 @@ class Comparison:
     """What was run."""
     flows: pd.DataFrame = field(default_factory=pd.DataFrame)
     """Weekly flows of every replication, as the runs kept them; empty if they kept none."""
+    laws: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """What each law found in every replication; empty if none was asked."""
+    series: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Weekly series of the baseline from the start of its warm-up; empty if none were kept."""
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -110,7 +114,7 @@ def compare(runs: "Runs", baseline: str, policies: Sequence[str]) -> Comparison:
     ]
     frame = pd.DataFrame(details, columns=list(DETAIL_COLUMNS))
     table = frame.loc[frame["window"] == "all", list(TABLE_COLUMNS)].reset_index(drop=True)
-    return Comparison(table, frame, runs.setup, runs.flows)
+    return Comparison(table, frame, runs.setup, runs.flows, runs.laws, runs.series)
 
 
 def _by_window(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:

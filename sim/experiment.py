@@ -14,11 +14,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 if TYPE_CHECKING:
+    from sim.laws.found import Found
     from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
@@ -26,6 +28,8 @@ Progress = Callable[[int, int], None]
 
 COLUMNS = ("policy", "replication", "window", "metric", "value")
 FLOW_COLUMNS = ("policy", "replication", "week", "flow", "value")
+LAW_COLUMNS = ("policy", "replication", "law", "where", "lhs", "rhs", "tolerance", "unit", "sign", "holds", "why_not")
+SERIES_COLUMNS = ("replication", "week", "series", "amount", "base")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,12 @@ class Setup:
     margins: dict[str, float]
     """Equivalence margins by metric, in the metric's unit."""
 
+    @property
+    def shown_file(self) -> str:
+        """The file as it may be shown: of an absolute path, its folder and name."""
+        path = Path(self.file)
+        return f"{path.parent.name}/{path.name}" if path.is_absolute() else path.as_posix()
+
 
 @dataclass(frozen=True)
 class Runs:
@@ -65,6 +75,10 @@ class Runs:
     setup: Setup
     flows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FLOW_COLUMNS)))
     """Flows of money and customers by week (sim/flows.py): columns FLOW_COLUMNS; empty if none were kept."""
+    laws: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LAW_COLUMNS)))
+    """What each law found in each replication (sim/laws): columns LAW_COLUMNS."""
+    series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SERIES_COLUMNS)))
+    """Weekly series of the baseline (sim/weekly.py), week 0 the first after the warm-up: columns SERIES_COLUMNS."""
 
 
 class StudyFailed(Exception):
@@ -135,6 +149,10 @@ class Measured(NamedTuple):
     """Window to metric to value."""
     flows: dict[str, list[float]]
     """Flow to its amount in each week counted."""
+    laws: tuple["Found", ...] = ()
+    """What each law found."""
+    series: dict[str, tuple[list[float], list[float]]] = {}  # noqa: RUF012  a default that nobody changes
+    """Weekly amounts and bases from the start of the warm-up; of the baseline only, since all share its warm-up."""
     textbook: list[float] = []  # noqa: RUF012 - a value, never changed
     """Value of each textbook case the scenario holds."""
 
@@ -192,23 +210,32 @@ def run_study(
         WorkersLost: a worker process was ended from outside.
     """
     tasks = [Task(scenario, policy, seed, number, weeks) for policy in policies for number in range(replications)]
-    measured = run_tasks(tasks, workers, progress)
+    done = list(zip(tasks, run_tasks(tasks, workers, progress), strict=True))
     rows = [
         (task.policy, task.replication, window, metric, value)
-        for task, found in zip(tasks, measured, strict=True)
+        for task, found in done
         for window, values in found.windows.items()
         for metric, value in values.items()
     ]
     flows = [
         (task.policy, task.replication, week, flow, value)
-        for task, found in zip(tasks, measured, strict=True)
+        for task, found in done
         for flow, values in found.flows.items()
         for week, value in enumerate(values)
+    ]
+    laws = [(task.policy, task.replication, *law) for task, found in done for law in found.laws]
+    series = [
+        (task.replication, week - scenario.study.warmup_weeks, name, amount, base)
+        for task, found in done
+        for name, (amounts, bases) in found.series.items()
+        for week, (amount, base) in enumerate(zip(amounts, bases, strict=True))
     ]
     return Runs(
         pd.DataFrame(rows, columns=list(COLUMNS)),
         setup_of(scenario, policies, replications, weeks, seed),
         pd.DataFrame(flows, columns=list(FLOW_COLUMNS)),
+        pd.DataFrame(laws, columns=list(LAW_COLUMNS)),
+        pd.DataFrame(series, columns=list(SERIES_COLUMNS)),
     )
 
 
@@ -236,8 +263,10 @@ def measure_one(task: Task) -> Measured | Failure:
     # The model is imported where it runs: charts and tables of a finished study need no SimPy.
     from sim.centre import replicate
     from sim.flows import weekly_flows
+    from sim.laws.check import check
     from sim.metrics import measure
     from sim.quantities import quantities
+    from sim.weekly import weekly_series
 
     try:
         log = replicate(task.scenario, task.policy, task.seed, task.replication, task.weeks)
@@ -246,7 +275,9 @@ def measure_one(task: Task) -> Measured | Failure:
             for name, (start, end) in windows(task.weeks).items()
         }
         flows = {name: values.tolist() for name, values in weekly_flows(log, task.weeks).items()}
-        return Measured(found, flows, quantities(log, task.scenario.model.textbook))
+        series = weekly_series(log) if task.policy == task.scenario.baseline else {}
+        known = quantities(log, task.scenario.model.textbook)
+        return Measured(found, flows, tuple(check(log)), series, known)
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 

@@ -26,6 +26,7 @@ VOCABULARY: dict[str, str] = {
     "bay_idle": "a bay held without work; item = bay kind; number = open hours; note = cause",
     "bay_mended": "a bay that broke down is in order again; item = bay kind; number = hours it was out of order",
     "line_due": "an order line at planned start; item = SKU; number = 1 if on the shelf and free; note = when known",
+    "put_back": "a part taken for a job that is not done goes back on the shelf; item = SKU; number = units",
     "line_used": "parts used; item = SKU; number = yuan at cost",
     "line_arrived": "a missing line is there; item = SKU; number = hours since it was due",
     "start_moved": "the work's start moved because of parts; number = days",
@@ -111,6 +112,10 @@ class Log:
                 raise ValueError(f"the log holds events outside its vocabulary: {unknown}")
             self._split = (len(self.rows), dict(split))
         return self._split[1]
+
+    def in_order(self, *events: str) -> list[Row]:
+        """Rows of some events as they happened, also within one instant."""
+        return [row for row in self.rows if row[1] in events]
 
     def write_csv(self, path: str | Path) -> None:
         """Write all rows as gzipped CSV; the same log gives the same bytes."""

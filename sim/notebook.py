@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+TRUST_COLOURS = {"broken": "#b3261e", "weak": "#8a6100", "fine": "#1e6b34"}
+"""Dark enough to be read on white."""
+
+
 @dataclass(frozen=True)
 class ShownComparison(Comparison):
     """A comparison that draws itself: as a table when a cell ends with it, as charts when asked."""
@@ -35,7 +39,19 @@ class ShownComparison(Comparison):
     def _repr_html_(self) -> str:
         from sim.report import html_table
 
-        return html_table(self, "zh")
+        return html_table(self, "zh") + self._trust_html("zh")
+
+    def trust(self, lang: str = "zh") -> str:
+        """The trust panel: one line when all is well, else a line for each finding."""
+        from sim.trust_panel import panel
+
+        return "\n".join(line for _, line in panel(self).lines(lang))
+
+    def _trust_html(self, lang: str) -> str:
+        from sim.trust_panel import panel
+
+        found = panel(self)
+        return f"<p style='color:{TRUST_COLOURS[found.status]}'>{html.escape(found.summary(lang))}</p>"
 
 
 def shown(comparison: Comparison) -> ShownComparison:

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import findings, money_page, scoreboard, words_money, words_scoreboard
+from sim import findings, money_page, scoreboard, trust_panel, words_money, words_scoreboard, words_trust
 from sim.comparison import Comparison
 from sim.words import clipped, label, listed, scale, text
 
@@ -74,6 +74,7 @@ def _page(comparison: Comparison, scenario: "Scenario", lang: str) -> str:
     parts = [
         "# " + text("report_title", lang, title=setup.title[lang], **names),
         _findings(comparison, lang),
+        *_trust(comparison, lang),
         *_headline(comparison, _fitted(scenario), lang),
         *_scoreboard(comparison, lang),
         *_money(comparison, scenario, lang),
@@ -98,10 +99,8 @@ def _page(comparison: Comparison, scenario: "Scenario", lang: str) -> str:
 def again(comparison: Comparison) -> str:
     """The command that runs the study again."""
     setup = comparison.setup
-    path = Path(setup.file)
-    file = f"{path.parent.name}/{path.name}" if path.is_absolute() else path.as_posix()
     return (
-        f"sim compare {file} --policies {','.join(comparison.policies)} --replications {setup.replications} "
+        f"sim compare {setup.shown_file} --policies {','.join(comparison.policies)} --replications {setup.replications} "
         f"--weeks {setup.weeks} --seed {setup.seed}"
     )
 
@@ -109,6 +108,12 @@ def again(comparison: Comparison) -> str:
 def _findings(comparison: Comparison, lang: str) -> str:
     sentences = findings.title(comparison, "two_worlds", lang) + findings.title(comparison, "differences", lang)
     return f"## {text('report_findings', lang)}\n\n" + "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def _trust(comparison: Comparison, lang: str) -> list[str]:
+    lines = trust_panel.panel(comparison).lines(lang)
+    parts = ["## " + words_trust.text("report_title", lang), "\n".join(f"- {line}" for _, line in lines)]
+    return [*parts, words_trust.text("report_how", lang)]
 
 
 def _headline(comparison: Comparison, fitted: frozenset[str], lang: str) -> list[str]:

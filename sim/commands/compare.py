@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.folder import MARK, trouble, whole
-from sim.commands.terminal import aligned, ends_well, lang_option, progress_bar
+from sim.commands.terminal import FAILED, aligned, ends_well, lang_option, progress_bar
 
 if TYPE_CHECKING:
     from sim.comparison import Comparison
     from sim.options import StudyOptions
+    from sim.trust_panel import Panel
 
 
 @click.command()
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
 @click.option("--workers", metavar="K", help="并行进程数，默认全部处理器 / processes, default: all processors")
 @click.option("--out", metavar="DIR", help="结果文件夹，默认 results/<场景名> / results folder")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON / write JSON to stdout")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="可信度检查没有全部通过时，以退出码 1 结束 / exit code 1 unless the whole trust panel is well",
+)
 @lang_option
-def compare(scenario: str, lang: str, out: str | None, as_json: bool, **asked: str | None) -> None:
+def compare(scenario: str, lang: str, out: str | None, as_json: bool, strict: bool, **asked: str | None) -> None:
     """比较各方案与基准方案，写出结果文件夹。 / Compare policies with the baseline and write a results folder."""
     with ends_well(lang):
         from sim.comparison import compare as beside
         from sim.experiment import run_study
+        from sim.trust_panel import panel
         from sim.words import text
 
         options, folder = _checked(scenario, out, asked)
@@ -39,13 +46,20 @@ def compare(scenario: str, lang: str, out: str | None, as_json: bool, **asked: s
                 options.workers, progress,
             )  # fmt: skip
         comparison = beside(runs, options.scenario.baseline, options.policies)
+        trust = panel(comparison)
         with whole(folder) as unfinished:
             write_results(comparison, options, unfinished)
         if as_json:
             click.echo(as_rows(comparison))
         click.echo(table(comparison, lang), err=as_json)
         click.echo(beside_the_table(comparison, options, lang), err=as_json)
+        show_trust(trust, lang, err=as_json)
         click.echo(text("written_to", lang, folder=folder), err=as_json)
+        if strict and trust.status != "fine":
+            from sim.words_trust import text as of_trust
+
+            click.echo(of_trust("strict", lang), err=True)
+            raise SystemExit(FAILED)
 
 
 def _checked(scenario: str, out: str | None, asked: dict[str, str | None]) -> tuple["StudyOptions", Path]:
@@ -62,7 +76,7 @@ def _checked(scenario: str, out: str | None, asked: dict[str, str | None]) -> tu
 
 def write_results(comparison: "Comparison", options: "StudyOptions", folder: Path) -> None:
     """Table, details, report, charts in both languages, one log, and where they come from."""
-    from sim import money, scoreboard
+    from sim import money, scoreboard, trust_panel
     from sim.centre import replicate
     from sim.charts import draw_all
     from sim.comparison import save
@@ -72,6 +86,7 @@ def write_results(comparison: "Comparison", options: "StudyOptions", folder: Pat
     save(comparison, folder)
     scoreboard.save(comparison, folder)
     money.save(money.money(comparison, options.scenario.model.finance), folder)
+    trust_panel.save(trust_panel.panel(comparison), folder)
     policy = comparison.policies[-1]
     replicate(options.scenario, policy, options.seed, 0, options.weeks).write_csv(folder / "log.csv.gz")
     (folder / "charts").mkdir()
@@ -92,6 +107,16 @@ def beside_the_table(comparison: "Comparison", options: "StudyOptions", lang: st
     parts.append("\n".join(scoreboard.sentences(comparison, lang)))
     parts.append("\n".join(money_page.lines(comparison, options.scenario.model.finance, lang)))
     return "\n" + "\n\n".join(part.replace("−", "-") for part in parts if part) + "\n"
+
+
+COLOURS = {"broken": "red", "weak": "yellow", "fine": "green"}
+
+
+def show_trust(trust: "Panel", lang: str, err: bool = False) -> None:
+    """Print the trust panel; colours only where a terminal shows them."""
+    for status, line in trust.lines(lang):
+        click.echo(click.style(line.replace("−", "-"), fg=COLOURS.get(status), bold=status == "broken"), err=err)
+    click.echo("", err=err)
 
 
 def as_rows(comparison: "Comparison") -> str:

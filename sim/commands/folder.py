@@ -12,7 +12,7 @@ MARK = "provenance.json"
 """The file by which a folder is known to be the kit's; moved last."""
 
 OURS = (
-    "table.csv", "details.csv", "scoreboard.csv", "money.csv", "report.md", "log.csv.gz", "charts",
+    "table.csv", "details.csv", "scoreboard.csv", "money.csv", "trust.json", "report.md", "log.csv.gz", "charts",
     "claims.csv", "claims_tests.csv", "claims.md", "story.md", "log_lines.csv", MARK,
 )  # fmt: skip
 

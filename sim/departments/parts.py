@@ -258,6 +258,8 @@ class Parts:
     def put_back(self, line: PartLine) -> None:
         """A line taken for a job that is not done goes back on the shelf."""
         line.in_hand = False
+        name = self.catalogue.names[line.sku]
+        self._world.log.write(self._world.now, "put_back", line.visit, name, line.quantity)
         self.stocks[line.sku].receive(line.quantity)
 
     def use(self, line: PartLine) -> None:

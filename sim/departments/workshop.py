@@ -108,7 +108,11 @@ class Workshop:
         if people is not None:
             yield from people.take()
         if isinstance(bays, BreakingBays):
+            since = self._world.now
             yield from bays.work(self._number[visit], hours, self.calendar)
+            stood = self.calendar.between(since, self._world.now) - hours
+            if stood > 1e-9:
+                self._world.log.write(self._world.now, "bay_idle", visit, kind, stood, "breakdown")
         else:
             yield from until(self._world.env, self.calendar.add(self._world.now, hours))
         if people is not None:

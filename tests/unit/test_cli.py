@@ -18,6 +18,7 @@ from sim.charts import NAMES
 from sim.cli import main
 from sim.comparison import TABLE_COLUMNS
 from sim.flows import FLOWS
+from sim.laws.found import equal
 from sim.metrics import METRICS
 
 ARTICLE = str(Path("scenarios/article.toml").resolve())
@@ -44,6 +45,16 @@ def fake_flows(log, weeks):
     return {name: np.full(weeks, cost) for name in FLOWS}
 
 
+def fake_check(log):
+    return [equal("cars", "cars", 9.0, 9.0), equal("parts", "units", 100.0, 100.0)]
+
+
+def fake_series(log):
+    """A series that is settled at once, over the article's warm-up and weeks."""
+    wave = [0.2 + 0.01 * (-1) ** week for week in range(39)]
+    return {"shortage_rate": (wave, [1.0] * 39), "open_hours": ([54.0] * 39, [1.0] * 39)}
+
+
 def fake_charts(comparison, folder, lang):
     for name in NAMES:
         Path(folder, f"{name}_{lang}.png").write_text(name)
@@ -62,6 +73,8 @@ def quick(monkeypatch, tmp_path, request):
     monkeypatch.setattr("sim.centre.replicate", lambda s, policy, seed, number, weeks: FakeLog(policy, seed, number))
     monkeypatch.setattr("sim.metrics.measure", fake_measure)
     monkeypatch.setattr("sim.flows.weekly_flows", fake_flows)
+    monkeypatch.setattr("sim.laws.check.check", fake_check)
+    monkeypatch.setattr("sim.weekly.weekly_series", fake_series)
     if "drawn" not in request.fixturenames:  # drawing takes seconds
         monkeypatch.setattr("sim.charts.draw_all", fake_charts)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
@@ -82,7 +95,16 @@ def test_compare_writes_a_whole_folder(quick, drawn, tmp_path):
     found = contents(folder)
     charts = {f"charts/{name}_{lang}.{kind}" for name in NAMES
               for lang in ("zh", "en") for kind in ("png", "svg")}  # fmt: skip
-    files = {"table.csv", "details.csv", "scoreboard.csv", "money.csv", "report.md", "log.csv.gz", "provenance.json"}
+    files = {
+        "table.csv",
+        "details.csv",
+        "scoreboard.csv",
+        "money.csv",
+        "trust.json",
+        "report.md",
+        "log.csv.gz",
+        "provenance.json",
+    }
     assert set(found) == charts | files
     assert [p.name for p in folder.parent.iterdir()] == ["article"]
     table = pd.read_csv(folder / "table.csv", encoding="utf-8-sig")
@@ -110,6 +132,44 @@ def test_report_is_chinese_and_english_and_shows_both_sides(quick, tmp_path):
     assert "../../scenarios/assumptions.md" in report and "sim compare" in report
     for image in {line.split("(")[1].rstrip(")") for line in report.splitlines() if line.startswith("![")}:
         assert (Path("a") / image).is_file()
+
+
+def test_all_is_well_in_one_line_and_strict_agrees(quick):
+    """The fakes differ by the same amount in every replication, so nothing is imprecise."""
+    result = compare(quick, "--strict")
+    assert result.exit_code == 0, result.output
+    lines = [line for line in result.stdout.splitlines() if "可信度检查" in line]
+    assert len(lines) == 1 and "全部通过" in lines[0] and "\x1b[" not in result.output
+    rows = json.loads(Path("results/article/trust.json").read_text(encoding="utf-8"))
+    assert {row["status"] for row in rows} == {"fine"}
+    assert all(row["text_zh"] and row["text_en"] for row in rows)
+
+
+def test_a_broken_law_is_told_and_ends_strict_with_1(quick, monkeypatch):
+    def broken(log):
+        policy, _, number = log.who
+        lost = policy == "systematic" and number == 2
+        return [equal("parts", "units", 100.0, 100.0 - lost, where="brake pad" if lost else "")]
+
+    monkeypatch.setattr("sim.laws.check.check", broken)
+    for words, code in (((), 0), (("--strict",), 1)):
+        result = compare(quick, "--seed", 5, "--lang", "en", *words)
+        assert result.exit_code == code
+        line = next(line for line in result.stdout.splitlines() if "LAW BROKEN" in line)
+        assert "parts are conserved" in line and "systematic in 1 of 4" in line and "brake pad" in line
+        assert "left 100, right 99 units" in line and "--policy systematic --seed 5 --replication 2" in line
+    assert "sim run" in Path("results/article/report.md").read_text(encoding="utf-8").split("\n---\n")[1]
+    rows = json.loads(Path("results/article/trust.json").read_text(encoding="utf-8"))
+    (row,) = (row for row in rows if row["status"] == "broken")
+    assert (row["check"], row["policy"], row["lhs"], row["rhs"]) == ("parts", "systematic", 100.0, 99.0)
+    assert row["worst_replication"] == 2
+
+
+def test_broken_is_red_where_a_terminal_shows_colours(quick, monkeypatch):
+    monkeypatch.setattr("sim.laws.check.check", lambda log: [equal("cars", "cars", 9.0, 8.0)])
+    words = ["compare", ARTICLE, "--workers", "1", "--replications", "4"]
+    assert "\x1b[31m" in CliRunner().invoke(main, words, color=True).stdout
+    assert "\x1b[" not in CliRunner().invoke(main, words).stdout
 
 
 def test_json_is_alone_on_stdout(quick):

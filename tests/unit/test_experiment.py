@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from sim import comparison, load, money, scoreboard
 from sim.cli import main
 from sim.experiment import ReplicationFailed, run_study, windows
+from sim.laws.found import equal
 
 ARTICLE = "scenarios/article.toml"
 FILE = Path(ARTICLE).resolve()
@@ -28,6 +29,8 @@ def fake_model(monkeypatch):
         "sim.metrics.measure", lambda log, a, b: {"nps": log[1] * 100 + log[2] + (log[0] == "systematic") * 10 + a}
     )
     monkeypatch.setattr("sim.flows.weekly_flows", lambda log, weeks: {"deals": np.arange(weeks) + log[2]})
+    monkeypatch.setattr("sim.laws.check.check", lambda log: [equal("cars", "cars", 2, 2 + (log[2] == 1))])
+    monkeypatch.setattr("sim.weekly.weekly_series", lambda log: {"nps": ([1.0] * 39, [2.0] * 39)})
 
 
 def test_windows_need_half_a_year():
@@ -44,6 +47,9 @@ def test_rows_are_tidy_and_in_order(scenario, fake_model):
     assert runs.rows.query("window == 'second_13_weeks'")["value"].tolist() == [313.0, 314.0, 323.0, 324.0]
     assert list(runs.flows.columns) == ["policy", "replication", "week", "flow", "value"]
     assert runs.flows.query("replication == 1 and policy == 'ad_hoc' and week < 3")["value"].tolist() == [1.0, 2.0, 3.0]
+    assert runs.laws["holds"].tolist() == [True, False, True, False]
+    assert runs.laws["policy"].tolist() == ["ad_hoc"] * 2 + ["systematic"] * 2
+    assert runs.series["week"].tolist() == 2 * list(range(-13, 26)), "of the baseline alone, its warm-up included"
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert runs.setup.policies == ("ad_hoc", "systematic") and runs.setup.scenario == "article"
 
@@ -56,6 +62,8 @@ def test_failure_names_the_replication_and_the_command(scenario, monkeypatch):
     monkeypatch.setattr("sim.centre.replicate", replicate)
     monkeypatch.setattr("sim.metrics.measure", lambda log, a, b: {"nps": 1.0})
     monkeypatch.setattr("sim.flows.weekly_flows", lambda log, weeks: {})
+    monkeypatch.setattr("sim.laws.check.check", lambda log: [])
+    monkeypatch.setattr("sim.weekly.weekly_series", lambda log: {})
     with pytest.raises(ReplicationFailed) as failed:
         run_study(scenario, ["ad_hoc", "systematic"], 2, 4, 9)
     command = f"sim run {scenario.file} --policy systematic --seed 9 --replication 1 --weeks 4"
@@ -80,6 +88,8 @@ def test_any_number_of_workers_gives_the_same_rows_and_the_same_bytes_of_tables(
     one, two = (run_study(short, ["ad_hoc", "systematic"], 2, 1, 5, workers) for workers in (1, 2))
     pd.testing.assert_frame_equal(one.rows, two.rows, check_exact=True)
     pd.testing.assert_frame_equal(one.flows, two.flows, check_exact=True)
+    pd.testing.assert_frame_equal(one.laws, two.laws, check_exact=True)
+    pd.testing.assert_frame_equal(one.series, two.series, check_exact=True)
     assert written(one, tmp_path / "one") == written(two, tmp_path / "two")
 
 
