@@ -266,8 +266,14 @@ class Centre:
             "office_day_hours": self.world.day_hours("office"),
             "finance": self.model.finance,
             "counted": count(
-                self.visits, self.parts, self._opening, self.sisters, self.fleet, self._backup_cars,
-                self.world.ledger.balances, technicians_suffice(self.model.workshop, self.model.jobs.values()),
+                self.visits,
+                self.parts,
+                self._opening,
+                self.sisters,
+                self.fleet,
+                self._backup_cars,
+                self.world.ledger.balances,
+                technicians_suffice(self.model.workshop, self.model.jobs.values()),
                 self.env.now,
             ),
         }

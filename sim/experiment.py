@@ -157,17 +157,6 @@ class Measured(NamedTuple):
     """Value of each textbook case the scenario holds."""
 
 
-def windows(weeks: int) -> dict[str, tuple[float, float]]:
-    """The windows measured, in weeks from the end of the warm-up.
-
-    The first and second quarter stand apart because hoarded stock cannot run off within 13 weeks.
-    """
-    found = {"all": (0.0, float(weeks))}
-    if weeks >= 26:
-        found |= {"first_13_weeks": (0.0, 13.0), "second_13_weeks": (13.0, 26.0)}
-    return found
-
-
 def setup_of(scenario: "Scenario", policies: Sequence[str], replications: int, weeks: int, seed: int) -> Setup:
     """Everything about a study that its results have to say about themselves."""
     return Setup(
@@ -264,7 +253,7 @@ def measure_one(task: Task) -> Measured | Failure:
     from sim.centre import replicate
     from sim.flows import weekly_flows
     from sim.laws.check import check
-    from sim.metrics import measure
+    from sim.metrics import measure, windows
     from sim.quantities import quantities
     from sim.weekly import weekly_series
 

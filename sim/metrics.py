@@ -378,6 +378,17 @@ METRICS: dict[str, Metric] = {
 """All metrics in the order of the table."""
 
 
+def windows(weeks: int) -> dict[str, tuple[float, float]]:
+    """The windows measured, in weeks from the end of the warm-up.
+
+    The first and second quarter stand apart because hoarded stock cannot run off within 13 weeks.
+    """
+    found = {"all": (0.0, float(weeks))}
+    if weeks >= 26:
+        found |= {"first_13_weeks": (0.0, 13.0), "second_13_weeks": (13.0, 26.0)}
+    return found
+
+
 def measure(log: Log, from_week: float, to_week: float) -> dict[str, float]:
     """Every metric over the weeks [from_week, to_week) after the policies started; nan where nothing happened."""
     start = log.facts["switch_at"]

@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+MODEL = ("centre", "metrics", "flows")
+"""A log, and what is kept of it."""
 WORDS = "word"
 """Modules whose name begins so (words, wording) hold text in both languages and cannot change a number."""
 
 
 def model_hash(package: Path = PACKAGE) -> str:
-    """SHA-256 of the source that can change a replication and its measures."""
-    return source_hash("experiment", package=package)
+    """SHA-256 of the source that can change a replication and its measures.
+
+    How replications are handed out to processes and what is looked at besides (laws, textbook quantities) is not
+    part of it.
+    """
+    return source_hash(*MODEL, package=package)
 
 
 def source_hash(*roots: str, package: Path = PACKAGE) -> str:

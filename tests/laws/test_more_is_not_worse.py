@@ -44,7 +44,7 @@ def test_another_bay_lengthens_nobodys_wait_in_a_first_come_queue(
     gaps: dict[str, Any], work: dict[str, Any], bays: int, seed: int
 ) -> None:
     laws = {"arrivals.interarrival_hours": gaps | {"mean": max(gaps["mean"], 0.2)}, "jobs.any.work_hours": work}
-    usual, more = (waits(run("mmc", {**laws, "workshop.bays.bay": count}, 1, seed)) for count in (bays, bays + 1))
+    usual, more = (waits(run("queue", {**laws, "workshop.bays.bay": count}, 1, seed)) for count in (bays, bays + 1))
     assert nobody_is_worse_off(more, usual)
 
 
@@ -53,7 +53,7 @@ def test_another_bay_lengthens_nobodys_wait_in_a_first_come_queue(
 def test_quicker_work_lengthens_nobodys_wait_in_a_first_come_queue(work: dict[str, Any], bays: int, seed: int) -> None:
     quicker = work | {"mean": max(work["mean"] * 0.8, 1.0 if work["shape"] == "geometric" else 0.0)}
     usual, quick = (
-        waits(run("mmc", {"jobs.any.work_hours": hours, "workshop.bays.bay": bays}, 1, seed))
+        waits(run("queue", {"jobs.any.work_hours": hours, "workshop.bays.bay": bays}, 1, seed))
         for hours in (work, quicker)
     )
     assert nobody_is_worse_off(quick, usual)
@@ -152,7 +152,7 @@ def test_each_law_is_tested_where_there_is_something_to_gain() -> None:
     """None of the above would notice if nobody ever waited, was short or was refused."""
     lead, seeds = {"mean": 5}, range(4)
     gains = {
-        "bays": [total_of(waits, "mmc", {"workshop.bays.bay": n}, 1, seeds) for n in (4, 5)],
+        "bays": [total_of(waits, "queue", {"workshop.bays.bay": n}, 1, seeds) for n in (4, 5)],
         "stock": [total_of(short, "base_stock", shelf("base_stock", 0, n, lead), 12, seeds) for n in (2, 3)],
         "lead": [total_of(short, "base_stock", shelf("r_nQ", 0, 3, {"mean": d}), 12, seeds) for d in (5, 3)],
         "notice": [total_of(short, "advance_demand", shelf("base_stock", 0, 2, lead)

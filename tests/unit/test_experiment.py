@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from sim import comparison, load, money, scoreboard
 from sim.cli import main
-from sim.experiment import ReplicationFailed, run_study, windows
+from sim.experiment import ReplicationFailed, run_study
 from sim.laws.found import equal
+from sim.metrics import windows
 
 ARTICLE = "scenarios/article.toml"
 FILE = Path(ARTICLE).resolve()

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.source_hash import PACKAGE, model_hash, reached, source_hash
+from sim.source_hash import MODEL, PACKAGE, model_hash, reached, source_hash
 
 LOADED = """
 import sys
 from tests.small import with_policy
-from sim.experiment import run_study
-run_study(with_policy(["stock_board"], {"study.weeks": 1}), ["ad_hoc"], 1, 1, 1, 1)
+from sim.centre import replicate
+from sim.flows import weekly_flows
+from sim.metrics import measure
+log = replicate(with_policy(["stock_board"], {"study.weeks": 1}), "ad_hoc", 1, 0)
+measure(log, 0, 1), weekly_flows(log, 1)
 print(*(module for module in sys.modules if module.startswith("sim.")))
 """
 
@@ -25,7 +28,7 @@ def copy(tmp_path: Path) -> Path:
 
 def test_all_that_a_run_loads_is_reached() -> None:
     run = subprocess.run([sys.executable, "-c", LOADED], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
-    files = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in reached("experiment")}
+    files = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in reached(*MODEL)}
     assert set(run.stdout.split()) - {file.removesuffix(".__init__") for file in files} <= {"sim.departments"}
 
 
@@ -40,7 +43,18 @@ def test_a_new_mechanism_counts(copy: Path) -> None:
     assert model_hash(copy) != model_hash()
 
 
-@pytest.mark.parametrize("name", ["charts.py", "commands/compare.py", "words.py", "claims/audit.py", "comparison.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "charts.py",
+        "commands/compare.py",
+        "words.py",
+        "claims/audit.py",
+        "comparison.py",
+        "experiment.py",
+        "quantities.py",
+    ],
+)
 def test_what_only_shows_or_judges_leaves_the_runs_valid(copy: Path, name: str) -> None:
     (copy / name).write_bytes((copy / name).read_bytes() + b"\nX = 1\n")
     (copy / "another_chart.py").write_text("from sim import centre\n", encoding="utf-8")
