@@ -82,14 +82,14 @@ def test_a_policy_touches_nobodys_luck(data: dict[str, Any], seed: int) -> None:
 
 
 @pytest.mark.slow
-@slow(3000)
+@slow(1500)
 @given(scenarios(), POLICY, SEED)
 def test_it_runs_and_nothing_is_lost_or_used_twice_long(data: dict[str, Any], policy: str, seed: int) -> None:
     runs_soundly(data, policy, seed)
 
 
 @pytest.mark.slow
-@slow(1000)
+@slow(500)
 @given(scenarios(), SEED)
 def test_a_policy_touches_nobodys_luck_long(data: dict[str, Any], seed: int) -> None:
     both_worlds_draw_the_same(data, seed)
