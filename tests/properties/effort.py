@@ -20,4 +20,4 @@ def slow(examples: int) -> settings:
 
 
 FAST = fast(40)
-SLOW = slow(2000)
+SLOW = slow(1500)

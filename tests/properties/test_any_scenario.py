@@ -63,33 +63,33 @@ def both_worlds_draw_the_same(data: dict[str, Any], seed: int) -> None:
     assert before[0] == before[1]
 
 
-@fast(150)
+@fast(100)
 @given(scenarios(), POLICY, SEED)
 def test_it_runs_and_nothing_is_lost_or_used_twice(data: dict[str, Any], policy: str, seed: int) -> None:
     runs_soundly(data, policy, seed)
 
 
-@fast(50)
+@fast(30)
 @given(scenarios(), POLICY, SEED)
 def test_the_same_seed_gives_the_same_log(data: dict[str, Any], policy: str, seed: int) -> None:
     runs_the_same_again(data, policy, seed)
 
 
-@fast(60)
+@fast(40)
 @given(scenarios(), SEED)
 def test_a_policy_touches_nobodys_luck(data: dict[str, Any], seed: int) -> None:
     both_worlds_draw_the_same(data, seed)
 
 
 @pytest.mark.slow
-@slow(3000)
+@slow(1500)
 @given(scenarios(), POLICY, SEED)
 def test_it_runs_and_nothing_is_lost_or_used_twice_long(data: dict[str, Any], policy: str, seed: int) -> None:
     runs_soundly(data, policy, seed)
 
 
 @pytest.mark.slow
-@slow(1000)
+@slow(500)
 @given(scenarios(), SEED)
 def test_a_policy_touches_nobodys_luck_long(data: dict[str, Any], seed: int) -> None:
     both_worlds_draw_the_same(data, seed)

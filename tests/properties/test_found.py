@@ -45,7 +45,7 @@ def test_where_the_short_are_lost_nobody_waits_for_a_part_under_any_mechanism() 
 
 
 def test_a_loan_promised_ahead_does_not_block_test_drives_after_the_customer_came_without_it() -> None:
-    """A call at night counts a longer stay than the drop-off in the morning: too long to go without a car, or not."""
+    """A call at night counts a longer stay than the drop-off in the morning does."""
     at_any_hour = {"shape": "exponential", "mean": 1.5}
     sound(["shared_fleet"], {"arrivals.interarrival_hours": at_any_hour, "fleet.wants_loaner_share": 1.0})
 
@@ -64,7 +64,7 @@ def test_a_law_with_next_to_no_spread_is_its_mean() -> None:
 
 
 def test_a_promise_beyond_the_last_opening_day_is_no_traceback() -> None:
-    """Sixty working days of a desk open once a week end beyond the calendar: never, and that is no number."""
+    """Sixty working days of a desk that opens once a week end beyond the calendar: never, which is no hour."""
     once_a_week = {"calendars.service": {"days": ["thu"], "public_holidays": "closed"}, "jobs.body.promise_days": 60,
                    "fleet.wants_loaner_share": 1.0, "fleet.demo_cars": 30}  # fmt: skip
     centre = sound(["shared_fleet"], once_a_week)
@@ -112,14 +112,8 @@ def test_a_value_of_the_wrong_shape_is_no_traceback(changes: dict[str, Any], key
 
 def test_a_pinned_part_is_counted_from_the_one_most_wanted() -> None:
     case = {
-        "name": "x",
-        "week": 0,
-        "weekday": 1,
-        "job": "body",
-        "work_hours": 1,
-        "need_days": 1,
-        "parts": [{"rank": 3}],
-    }
+        "name": "x", "week": 0, "weekday": 1, "job": "body", "work_hours": 1, "need_days": 1, "parts": [{"rank": 3}],
+    }  # fmt: skip
     centre = Centre(article().changed({"arrivals.pinned": [case]}), "ad_hoc", 1, 0)
     (visit,) = [visit for visit in centre.visits if visit.case]
     begin, end = centre.catalogue.members["body"]
