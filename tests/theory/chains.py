@@ -29,20 +29,21 @@ class Chain(NamedTuple):
 
 def walk(first: Hashable, moves: Moves) -> Chain:
     """All states that can be reached from ``first``, and the generator on them."""
-    states, number = [first], {first: 0}
-    rows, columns, rates = [], [], []
-    for here, state in enumerate(states):  # the list grows while it is walked
+    states, known = [first], {first}
+    for state in states:  # the list grows while it is walked
         for rate, after in moves(state):
-            if rate <= 0:
-                continue
-            if after not in number:
-                number[after] = len(states)
+            if rate > 0 and after not in known:
+                known.add(after)
                 states.append(after)
-            rows.append(here)
-            columns.append(number[after])
-            rates.append(rate)
-    size = len(states)
-    flow = sparse.csr_array((rates, (rows, columns)), shape=(size, size))
+    return on_states(states, moves)
+
+
+def on_states(states: list, moves: Moves) -> Chain:
+    """The generator on states that are known already: the same places with other rates."""
+    number = {state: place for place, state in enumerate(states)}
+    found = [(rate, here, number[after]) for here, state in enumerate(states) for rate, after in moves(state) if rate]
+    rates, rows, columns = zip(*found, strict=True) if found else ((), (), ())
+    flow = sparse.csr_array((np.array(rates, dtype=float), (rows, columns)), shape=(len(states), len(states)))
     return Chain(states, sparse.csr_array(flow - sparse.diags_array(flow.sum(axis=1))))
 
 
@@ -103,7 +104,8 @@ def propagate(law: np.ndarray, spell: Spell) -> tuple[np.ndarray, np.ndarray]:
 def periodic(spells: list[Spell]) -> np.ndarray:
     """Law at the start of a cycle of spells that comes back to itself, cycle after cycle.
 
-    The eigenvector to the eigenvalue 1 of the map over one cycle, by Arnoldi's method; checked by one more cycle.
+    Cycle after cycle until it stays; where that takes long, by way of Arnoldi's method, which finds the eigenvector to
+    the eigenvalue 1 of the map over one cycle.
     """
     size = spells[0].generator.shape[0]
 
@@ -113,15 +115,14 @@ def periodic(spells: list[Spell]) -> np.ndarray:
             law, _ = propagate(law, spell)
         return law
 
-    law = np.full(size, 1 / size)
-    if size > 3:
-        start = cycle(law)
-        _, vectors = eigs(LinearOperator((size, size), matvec=cycle, dtype=float), k=1, which="LM", v0=start)
-        law = np.abs(np.real(vectors[:, 0]))
-        law /= law.sum()
-    for _ in range(200):
+    law, after = np.full(size, 1 / size), 0
+    while True:
         before, law = law, cycle(law)
-        law /= law.sum()
-        if np.abs(law - before).sum() < 1e-12:
+        law, after = law / law.sum(), after + 1
+        if np.abs(law - before).sum() < 1e-13:
             return law
-    raise ValueError("no periodic law was found")
+        if after == 6 and size > 3:  # it forgets slowly
+            _, vectors = eigs(LinearOperator((size, size), matvec=cycle, dtype=float), k=1, which="LM", v0=law)
+            law = np.abs(np.real(vectors[:, 0]))
+        if after > 500:
+            raise ValueError("no periodic law was found")
