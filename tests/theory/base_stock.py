@@ -20,7 +20,7 @@ def base_stock_shortage(rate: float, lead_time: float, level: int, units: np.nda
 
     What is on order has the law of the demand over one mean lead time: orders are the customers of M/G/infinity, each
     staying its own lead time. An order of several units travels as one.
-    Source: Palm's theorem; Zipkin, Foundations of Inventory Management (2000), sections 6.2, 7.2 and 7.4; Feeney &
+    Source: Palm's theorem; Zipkin, Foundations of Inventory Management (2000), sections 6.2 and 7.2; Feeney &
     Sherbrooke, Management Science 12 (1966) 391-411 for compound demand.
     """
     return 1 - filled_share(level, at_most(rate * lead_time, units, level), units)
@@ -62,8 +62,8 @@ def _panels(reach: float, pieces: int) -> list[tuple[float, float]]:
 def lost_sales_shortage(rate: float, lead_time: float, level: int) -> float:
     """Share of lines lost, one unit a line, when who finds the shelf empty goes elsewhere; ``lead_time`` is its mean.
 
-    The units on order are the busy servers of M/G/c/c with c = level. Source: Zipkin (2000), section 7.2.3; Karush,
-    Operations Research 5 (1957) 299-318.
+    The units on order are the busy servers of M/G/c/c with c = level. Source: Karush, Operations Research 5 (1957) 693-703;
+    Zipkin (2000), chapter 7.
     """
     return erlang_b(rate * lead_time, level)
 
@@ -84,7 +84,7 @@ def daily_review_shortage(rate: float, lead_time: float, level: int, units: np.n
     Review at 0, 1, 2, ...; at time t the last order that has come was placed at k = floor(t - lead_time), and since
     it raised the position to the level, net inventory is the level less the demand of (k, t]. A line comes at a
     uniform time of the day, so that this window is lead_time + V long, V uniform on (0, 1): the share of continuous
-    review averaged over it. Source: Zipkin (2000), section 9.6 (periodic review); Hadley & Whitin (1963), section 5-2.
+    review averaged over it. Source: Hadley & Whitin, Analysis of Inventory Systems (1963), chapter 5.
     """
     nodes, weights = np.polynomial.legendre.leggauss(40)
     short = [base_stock_shortage(rate, lead_time + (node + 1) / 2, level, units) for node in nodes]

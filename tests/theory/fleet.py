@@ -50,9 +50,9 @@ def lost_requests(
 ) -> Lost:
     """Shares lost with constant rates; by PASTA the shares of time in which a request would be lost.
 
-    With kept = 0 both are Erlang B of the total load (Gross et al. 2008, section 3.6; insensitive to the laws of the
+    With kept = 0 both are Erlang B of the total load (Gross et al. 2008, section 2.6; insensitive to the laws of the
     durations). With cars kept back that insensitivity is gone: exact for exponential durations only.
-    Source: trunk reservation, Ross, Multiservice Loss Models (1995), chapter 4; here by the chain.
+    Source: trunk reservation, Ross, Multiservice Loss Models for Broadband Telecommunication Networks (1995); here by the chain.
     """
     chain = walk((0, 0), _moves(cars, kept, (loan_rate, drive_rate), (loan_hours, drive_hours)))
     law = stationary(chain)

@@ -28,7 +28,7 @@ def advance_demand_shortage(rate: float, lead_time: float, level: int, share: fl
     """Share of lines short if a ``share`` of them is announced ``notice`` days ahead; constant lead time.
 
     For notice <= lead_time this is P(Poisson(rate (lead_time - share notice)) >= level): notice acts as a shorter
-    lead time (Hariharan & Zipkin 1995, proposition 1). For more, announced units come before they are due.
+    lead time (Hariharan & Zipkin 1995). For more, announced units come before they are due.
     """
     return announced_shortage(rate, constant(lead_time), level, share, notice)
 

@@ -1,7 +1,7 @@
 """(R, Q), (r, nQ) and (s, S): lots and reorder points, continuous review, constant lead time, backorders.
 
 The position after ordering has a law of its own that does not depend on the demand to come; net inventory one lead
-time later is that position less the demand in between (Zipkin 2000, section 6.3). Rates are lines a day, lead times
+time later is that position less the demand in between (Zipkin 2000, chapter 6). Rates are lines a day, lead times
 days, positions and lots units. A line is filled only if its whole quantity is there and nobody waits.
 """
 
@@ -16,7 +16,7 @@ def lot_shortage(rate: float, lead_time: float, reorder_point: int, lot: int, un
 
     As soon as the position is at or below r, as many lots are ordered as raise it above r. The position is uniform on
     r + 1, ..., r + Q (if the units of a line have no common divisor with the lot that keeps it from some of them).
-    Source: Hadley & Whitin, Analysis of Inventory Systems (1963), section 4-7; Zipkin (2000), theorems 6.3.1, 6.4.
+    Source: Hadley & Whitin, Analysis of Inventory Systems (1963), chapter 4; Zipkin (2000), chapter 6.
     """
     positions = range(reorder_point + 1, reorder_point + lot + 1)
     return float(np.mean([base_stock_shortage(rate, lead_time, position, units) for position in positions]))
@@ -39,7 +39,7 @@ def order_up_to_positions(low: int, high: int, units: np.ndarray) -> np.ndarray:
 
     From S the position falls by the units of each line until it is at or below s, where it jumps back to S. The mean
     number of lines at which it stands at S - j in a cycle is m_j, with m_0 = 1, m_j = sum_k units_k m_{j-k}.
-    Source: Zipkin (2000), section 6.4.2; Veinott & Wagner, Management Science 11 (1965) 525-552.
+    Source: Zipkin (2000), chapter 6; Veinott & Wagner, Management Science 11 (1965) 525-552.
     """
     visits = np.zeros(high - low)
     visits[0] = 1.0

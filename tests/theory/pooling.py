@@ -14,7 +14,7 @@ State: net inventory n_i of each centre. On order at centre i are always levels_
     a unit that comes in goes to whom waits longest.
 By PASTA the shares of lines are shares of time.
 Source: Axsaeter, Management Science 36 (1990) 1329-1338 (the rule and its approximation); Kukreja, Schmidt & Miller,
-Operations Research 49 (2001) 690-700; here by the chain itself, exactly.
+Management Science 47 (2001) 1371-1383; here by the chain itself, exactly.
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ def single_server_waits(rates: list[float], services: list[float], cvs: list[flo
     """Mean wait by class in M/G/1 with classes of their own mean service and coefficient of variation.
 
     The work found in service is sum_k rate_k E[S_k^2] / 2.
-    Source: Cobham, Operations Research 2 (1954) 70-76, eq. 3; Gross et al. (2008), section 3.4.
+    Source: Cobham, Operations Research 2 (1954) 70-76; Gross et al. (2008), section 3.4.
     """
     rate, mean, cv = (np.asarray(values, dtype=float) for values in (rates, services, cvs))
     in_front = float(np.sum(rate * mean**2 * (1 + cv**2)) / 2)
@@ -35,7 +35,7 @@ def many_servers_waits(rates: list[float], service: float, servers: int) -> list
     """Mean wait by class in M/M/c with one mean service for all classes.
 
     The time to the next free server, for who finds none, is service / c; the chance of that is Erlang C of the total.
-    Source: Cobham (1954), section on several channels; Kella & Yechiali, Naval Research Logistics 32 (1985) 665-678.
+    Source: Cobham (1954), who treats several channels too; Kella & Yechiali, Stochastic Models 1 (1985) 257-262.
     """
     loads = np.asarray(rates, dtype=float) * service / servers
     in_front = erlang_c(float(loads.sum() * servers), servers) * service / servers

@@ -24,7 +24,7 @@ class Waiting(NamedTuple):
 def erlang_b(load: float, servers: int) -> float:
     """Share lost in M/G/c/c; ``load`` = rate x mean service. Depends on the service law by its mean alone.
 
-    Source: Gross, Shortle, Thompson & Harris, Fundamentals of Queueing Theory (2008), section 3.6 (Erlang's loss
+    Source: Gross, Shortle, Thompson & Harris, Fundamentals of Queueing Theory (2008), section 2.6 (Erlang's loss
     formula), as a ratio of Poisson terms.
     """
     if load == 0:
@@ -33,7 +33,7 @@ def erlang_b(load: float, servers: int) -> float:
 
 
 def erlang_c(load: float, servers: int) -> float:
-    """Share that waits in M/M/c. Source: Gross et al. (2008), section 3.3 (Erlang C)."""
+    """Share that waits in M/M/c. Source: Gross et al. (2008), section 2.3 (Erlang C)."""
     if load >= servers:
         raise ValueError("no steady state: load must be below the number of servers")
     blocking = erlang_b(load, servers)
@@ -46,7 +46,7 @@ def utilisation(rate: float, service: float, servers: int) -> float:
 
 
 def erlang_c_mean_wait(rate: float, service: float, servers: int) -> float:
-    """Mean wait in M/M/c, in the unit of ``service``. Source: Gross et al. (2008), section 3.3."""
+    """Mean wait in M/M/c, in the unit of ``service``. Source: Gross et al. (2008), section 2.3."""
     load = rate * service
     return erlang_c(load, servers) * service / (servers - load)
 
@@ -55,7 +55,7 @@ def erlang_c_wait_above(rate: float, service: float, servers: int, time: float) 
     """P(wait > time) in M/M/c; at time 0 the share that waits.
 
     The wait of those who wait is exponential with rate servers/service - rate.
-    Source: Gross et al. (2008), section 3.3.
+    Source: Gross et al. (2008), section 2.3.
     """
     return erlang_c(rate * service, servers) * math.exp(-(servers / service - rate) * time)
 

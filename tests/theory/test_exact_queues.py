@@ -71,7 +71,7 @@ def test_one_server_has_the_closed_form() -> None:
 
 
 def test_the_clinic_of_the_textbook() -> None:
-    """Three doctors, 6 patients an hour, 20 minutes each: Gross et al. (2008), the example in section 3.3."""
+    """Three doctors, 6 patients an hour, 20 minutes each: Gross et al. (2008), the example in section 2.3."""
     assert queues.erlang_c_mean_queue(6.0, 1 / 3, 3) == pytest.approx(8 / 9)
     assert queues.erlang_c(2.0, 3) == pytest.approx(4 / 9)
 
