@@ -62,8 +62,8 @@ def _panels(reach: float, pieces: int) -> list[tuple[float, float]]:
 def lost_sales_shortage(rate: float, lead_time: float, level: int) -> float:
     """Share of lines lost, one unit a line, when who finds the shelf empty goes elsewhere; ``lead_time`` is its mean.
 
-    The units on order are the busy servers of M/G/c/c with c = level. Source: Karush, Operations Research 5 (1957) 693-703;
-    Zipkin (2000), chapter 7.
+    The units on order are the busy servers of M/G/c/c with c = level.
+    Source: Karush, Operations Research 5 (1957) 693-703; Zipkin (2000), chapter 7.
     """
     return erlang_b(rate * lead_time, level)
 

@@ -52,7 +52,8 @@ def lost_requests(
 
     With kept = 0 both are Erlang B of the total load (Gross et al. 2008, section 2.6; insensitive to the laws of the
     durations). With cars kept back that insensitivity is gone: exact for exponential durations only.
-    Source: trunk reservation, Ross, Multiservice Loss Models for Broadband Telecommunication Networks (1995); here by the chain.
+    Source: trunk reservation, Ross, Multiservice Loss Models for Broadband Telecommunication Networks (1995); here
+    by the chain.
     """
     chain = walk((0, 0), _moves(cars, kept, (loan_rate, drive_rate), (loan_hours, drive_hours)))
     law = stationary(chain)

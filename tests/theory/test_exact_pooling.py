@@ -75,18 +75,19 @@ def test_shares_agree_with_lines_served_one_by_one(may_ask: tuple, keep: int, em
     assert np.all(np.abs(shares.mean(axis=0) - exact) <= 4 * error + 1e-12)
 
 
-def _record(rates, leads, levels, may_ask, keep, emergency, generator, lines: int = 1200) -> np.ndarray:
+def _record(rates, leads, levels, may_ask, keep, emergency, generator, lines: int = 900) -> np.ndarray:
     shelf, waiting = list(levels), [0] * len(levels)
     orders, clock, served = [], 0.0, np.zeros((len(levels), 3))
-    for line in range(lines):
-        clock += generator.exponential(1 / sum(rates))
+    gaps = generator.exponential(1 / sum(rates), lines).tolist()
+    centres = generator.choice(len(rates), lines, p=np.array(rates) / sum(rates)).tolist()
+    for line, (gap, centre) in enumerate(zip(gaps, centres, strict=True)):
+        clock += gap
         while orders and orders[0][0] <= clock:
-            _, centre = heapq.heappop(orders)
-            if waiting[centre]:
-                waiting[centre] -= 1
+            _, where = heapq.heappop(orders)
+            if waiting[where]:
+                waiting[where] -= 1
             else:
-                shelf[centre] += 1
-        centre = int(generator.choice(len(rates), p=np.array(rates) / sum(rates)))
+                shelf[where] += 1
         spare = [(shelf[other], -other) for other in may_ask[centre] if shelf[other] > keep]
         giver, how = centre, 0
         if shelf[centre] == 0:
