@@ -10,19 +10,21 @@ from scipy import stats
 from sim.centre import replicate
 from sim.metrics import measure
 from sim.scenario import load
-from tests.theory import exact
+from tests.theory.base_stock import base_stock_shortage
+from tests.theory.notice import advance_demand_shortage
+from tests.theory.queues import erlang_b, erlang_c_mean_wait
 
 TEXTBOOK = Path(__file__).parents[2] / "scenarios" / "textbook"
 CASES = [
-    ("mmc", {}, "bay_wait_hours", exact.erlang_c_mean_wait(3.2, 1.0, 4)),
-    ("mmc", {"workshop.bays.bay": 5}, "bay_wait_hours", exact.erlang_c_mean_wait(3.2, 1.0, 5)),
+    ("mmc", {}, "bay_wait_hours", erlang_c_mean_wait(3.2, 1.0, 4)),
+    ("mmc", {"workshop.bays.bay": 5}, "bay_wait_hours", erlang_c_mean_wait(3.2, 1.0, 5)),
     ("mmc", {}, "bay_utilisation", 0.8),
-    ("base_stock", {}, "shortage_rate", exact.base_stock_shortage(0.4, 5, 4)),
-    ("base_stock", {"parts.control.high": 2}, "shortage_rate", exact.base_stock_shortage(0.4, 5, 2)),
-    ("advance_demand", {}, "shortage_rate", exact.advance_demand_shortage(0.4, 5, 4, 0.6, 3)),
-    ("advance_demand", {"jobs.any.known_share": 1.0}, "shortage_rate", exact.advance_demand_shortage(0.4, 5, 4, 1, 3)),
-    ("erlang_b", {}, "test_drive_fulfilment", 1 - exact.erlang_b(5.0, 6)),
-    ("erlang_b", {"fleet.demo_cars": 9}, "test_drive_fulfilment", 1 - exact.erlang_b(5.0, 9)),
+    ("base_stock", {}, "shortage_rate", base_stock_shortage(0.4, 5, 4)),
+    ("base_stock", {"parts.control.high": 2}, "shortage_rate", base_stock_shortage(0.4, 5, 2)),
+    ("advance_demand", {}, "shortage_rate", advance_demand_shortage(0.4, 5, 4, 0.6, 3)),
+    ("advance_demand", {"jobs.any.known_share": 1.0}, "shortage_rate", advance_demand_shortage(0.4, 5, 4, 1, 3)),
+    ("erlang_b", {}, "test_drive_fulfilment", 1 - erlang_b(5.0, 6)),
+    ("erlang_b", {"fleet.demo_cars": 9}, "test_drive_fulfilment", 1 - erlang_b(5.0, 9)),
 ]
 FAMILY_ERROR = 0.01
 REPLICATIONS = 20
