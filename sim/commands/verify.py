@@ -20,9 +20,10 @@ FOLDER = Path("scenarios", "textbook")
 @click.option("--replications", metavar="N", default="20", help="每个案例的重复次数 / replications of each case")
 @click.option("--seed", metavar="S", default="1", help="随机种子，任选 / seed, any you like")
 @click.option("--workers", metavar="K", help="并行进程数 / processes")
+@click.option("--page", metavar="FILE", help="把说明可信度的页面写到这里 / write the page on credibility here")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON / write JSON to stdout")
 @lang_option
-def verify(lang: str, only: str | None, folder: str, as_json: bool, **asked: str | None) -> None:
+def verify(lang: str, only: str | None, folder: str, page: str | None, as_json: bool, **asked: str | None) -> None:
     """用教科书里有精确解的案例检验模型。 / Hold the model against textbook cases with exact answers."""
     with ends_well(lang):
         from sim.options import Checker
@@ -41,9 +42,15 @@ def verify(lang: str, only: str | None, folder: str, as_json: bool, **asked: str
         if names and not any(word in name.casefold() for name in names):
             there = ", ".join(scenario.name for scenario in scenarios)
             check.wrong("only", str(only), f"没有案例叫这个，文件有：{there}", f"names no case; the files are: {there}")
+        if page and not Path(page).resolve().parent.is_dir():
+            check.wrong("page", page, "没有这个文件夹", "there is no such folder")
         check.done()
         with progress_bar("检验" if lang == "zh" else "verifying") as show:
             result = run(scenarios, replications, seed, workers, show, lambda name: word in name.casefold())
+        if page:
+            from sim.credibility import page as written
+
+            Path(page).write_text(written(result, scenarios), encoding="utf-8", newline="\n")
         click.echo(_text(result, lang), err=as_json)
         if as_json:
             click.echo(result.table.to_json(orient="records", force_ascii=False, indent=1, double_precision=15))

@@ -14,6 +14,7 @@ from sim.provenance import TABLE_MADE_BY
 from sim.scenario import load
 from sim.schema import scenario_schema
 from sim.source_hash import model_hash, source_hash
+from sim.verification import textbooks
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results" / "article"
@@ -97,3 +98,14 @@ def test_the_story_is_that_of_this_code_and_this_scenario() -> None:
     again = "stale; renew: sim story scenarios/article.toml --like bumper --seeds 200 --out results/story"
     assert made["code_hash"] == model_hash(), again
     assert made["scenario_hash"] == ARTICLE.hash(), again
+
+
+def test_the_page_on_credibility_is_that_of_this_code_and_these_cases() -> None:
+    page = (ROOT / "docs" / "credibility.md").read_text(encoding="utf-8")
+    again = "stale; renew: sim verify --page docs/credibility.md"
+    assert page.count(model_hash()[:12]) == 2, again
+    cases = [case for scenario in textbooks(ROOT / "scenarios" / "textbook") for case in scenario.model.textbook]
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("| ") and "---" not in line]
+    for case in cases:
+        assert sum(row[1].strip() == case.name and row[-2].strip() == case.source for row in rows) >= 2, case.name
+    assert "**no**" not in page and "**否**" not in page
