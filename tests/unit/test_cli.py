@@ -75,6 +75,7 @@ def quick(monkeypatch, tmp_path, request):
     monkeypatch.setattr("sim.flows.weekly_flows", fake_flows)
     monkeypatch.setattr("sim.laws.check.check", fake_check)
     monkeypatch.setattr("sim.weekly.weekly_series", fake_series)
+    monkeypatch.setattr("sim.quantities.quantities", lambda log, cases: [])
     if "drawn" not in request.fixturenames:  # drawing takes seconds
         monkeypatch.setattr("sim.charts.draw_all", fake_charts)
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])

@@ -32,6 +32,7 @@ def fake_model(monkeypatch):
     monkeypatch.setattr("sim.flows.weekly_flows", lambda log, weeks: {"deals": np.arange(weeks) + log[2]})
     monkeypatch.setattr("sim.laws.check.check", lambda log: [equal("cars", "cars", 2, 2 + (log[2] == 1))])
     monkeypatch.setattr("sim.weekly.weekly_series", lambda log: {"nps": ([1.0] * 39, [2.0] * 39)})
+    monkeypatch.setattr("sim.quantities.quantities", lambda log, cases: [])
 
 
 def test_windows_need_half_a_year():
@@ -65,6 +66,7 @@ def test_failure_names_the_replication_and_the_command(scenario, monkeypatch):
     monkeypatch.setattr("sim.flows.weekly_flows", lambda log, weeks: {})
     monkeypatch.setattr("sim.laws.check.check", lambda log: [])
     monkeypatch.setattr("sim.weekly.weekly_series", lambda log: {})
+    monkeypatch.setattr("sim.quantities.quantities", lambda log, cases: [])
     with pytest.raises(ReplicationFailed) as failed:
         run_study(scenario, ["ad_hoc", "systematic"], 2, 4, 9)
     command = f"sim run {scenario.file} --policy systematic --seed 9 --replication 1 --weeks 4"
