@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.notebook import ShownAudit, ShownComparison, ShownStory
     from sim.scenario import Scenario
 
-__all__ = ["claims", "compare", "load", "story"]
+__all__ = ["audit", "compare", "load", "story"]
 
 
 def load(path: "str | Path") -> "Scenario":
@@ -60,7 +60,7 @@ def compare(
     return shown(beside(runs, asked.scenario.baseline, asked.policies))
 
 
-def claims(
+def audit(
     scenario: "str | Path | Scenario" = "scenarios/article.toml",
     only: Sequence[str] | None = None,
     replications: int = 20,
@@ -80,12 +80,12 @@ def claims(
     """
     import os
 
-    from sim.claims.audit import audit
+    from sim.claims.audit import audit as run
     from sim.notebook import shown_audit
 
     found = load(scenario) if isinstance(scenario, str | Path) else scenario
     count = workers or os.cpu_count() or 1
-    return shown_audit(audit(found, only, replications, workers=count, with_tests=with_tests, progress=progress))
+    return shown_audit(run(found, only, replications, workers=count, with_tests=with_tests, progress=progress))
 
 
 def story(
@@ -107,7 +107,7 @@ def story(
     """
     from sim.centre import replicate
     from sim.notebook import ShownStory
-    from sim.story import find, tell
+    from sim.stories import find, tell
     from sim.words_story import footnote
 
     found = load(scenario) if isinstance(scenario, str | Path) else scenario

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from sim.charts_style import FAINT, INK, POLICIES, QUIET, blank, height_of, place, style, width_of, wrapped, write
-from sim.story import Told
+from sim.stories import Told
 from sim.words_story import SPANS, finding, moment_text, summary, when
 
 EDGE, LANE, LINE = 0.3, 1.15, 0.185

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.claims.audit import Audit
 from sim.comparison import Comparison
-from sim.story import Told
+from sim.stories import Told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -3,7 +3,7 @@
 import math
 
 from sim.findings import spaced
-from sim.story import Moment, Told
+from sim.stories import Moment, Told
 
 EVENTS: dict[str, tuple[str, str]] = {
     "booked": ("来电预约（{note}）", "calls for an appointment ({note})"),

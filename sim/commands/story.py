@@ -14,7 +14,7 @@ from sim.commands.terminal import ends_well, lang_option, progress_bar
 if TYPE_CHECKING:
     from sim.options import Checker
     from sim.scenario import Scenario
-    from sim.story import Told
+    from sim.stories import Told
 
 
 @click.command()
@@ -33,7 +33,7 @@ def story(scenario: str, out: str | None, as_json: bool, lang: str, **asked: str
     """一位客户在两个世界里的经过，并列给出。 / One customer's story in both worlds, side by side."""
     with ends_well(lang):
         from sim.centre import replicate
-        from sim.story import find, tell
+        from sim.stories import find, tell
         from sim.words import text
         from sim.words_story import moment_text, summary, when
 
@@ -138,7 +138,7 @@ def _ranks(
     import numpy as np
 
     from sim.experiment import Task, run_tasks
-    from sim.story import percentile
+    from sim.stories import percentile
     from sim.words import text
 
     weeks = found.study.weeks

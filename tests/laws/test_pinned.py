@@ -8,7 +8,7 @@ import pytest
 from sim import chance as chance_module
 from sim.centre import Centre
 from sim.chance import FAR, Chance
-from sim.story import Told, find, tell
+from sim.stories import Told, find, tell
 from tests.contract.test_common_random_numbers import Recording
 from tests.small import with_policy
 

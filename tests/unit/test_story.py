@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sim.centre import Centre
 from sim.cli import main
 from sim.log import Log
-from sim.story import find, percentile, tell
+from sim.stories import find, percentile, tell
 from sim.words_story import EVENTS, finding, moment_text, summary, when
 from tests.small import ARTICLE, article, with_policy
 
