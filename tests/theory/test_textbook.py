@@ -15,7 +15,7 @@ FILES = textbooks(TEXTBOOK)
 CASES = [(file, case) for file in FILES for case in file.model.textbook]
 IDEAS = ("advance_demand", "base_stock", "breakdowns", "daily_review", "erlang_b", "fleet", "ladder", "lots",
          "open_hours", "pooling", "priorities", "queue")  # fmt: skip
-QUICK = ("erlang_b: six cars, load 5", "queue: M/D/4", "lots: (s,S), geometric", "pooling: two centres and an outside",
+QUICK = ("erlang_b: three cars", "queue: M/D/1", "lots: (s,S), geometric", "pooling: two centres and an outside",
          "advance_demand: 60 % announced, gamma", "base_stock: gamma lead times in turn")  # fmt: skip
 
 
