@@ -9,14 +9,14 @@ from sim.commands.terminal import ends_well, lang_option
 
 
 @click.command()
-@click.argument("folder", metavar="FOLDER", default="notebooks", type=click.Path(exists=True, file_okay=False))
+@click.argument("where", metavar="FOLDER|FILE", default="notebooks", type=click.Path(exists=True))
 @lang_option
-def notebooks(folder: str, lang: str) -> None:
-    """重新运行笔记本并保存输出。 / Run the notebooks again and keep their outputs."""
+def notebooks(where: str, lang: str) -> None:
+    """重新运行笔记本并保存输出。 / Run the notebooks of a folder, or one of them, again and keep their outputs."""
     with ends_well(lang):
         import nbformat
 
-        for path in sorted(Path(folder).glob("*.ipynb")):
+        for path in sorted(Path(where).glob("*.ipynb")) if Path(where).is_dir() else [Path(where)]:
             click.echo(str(path), err=True)
             book = nbformat.read(path, as_version=4)
             nbformat.write(executed(book, path.parent), path)
