@@ -8,7 +8,7 @@ import pytest
 from sim.importing import read_history
 from sim.problems import Problems
 
-CARPARTS = Path("/work/shared/data/carparts_monthly.csv")
+CARPARTS = Path(__file__).parents[3] / "shared" / "data" / "carparts_monthly.csv"
 
 GOOD = "sku,2023-11,2023-12,2024-01\nbrake,0,2,4\noil,1,,3\n"
 
