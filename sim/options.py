@@ -1,9 +1,11 @@
 """What a reader may ask of a study, checked all at once: nothing runs before everything asked is possible."""
 
 import os
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.metrics import METRICS
 from sim.problems import Problem, Problems, did_you_mean, dotted
@@ -103,7 +105,7 @@ class Checker:
     def policies(self, asked: Sequence[str] | str | None, scenario: Scenario) -> tuple[str, ...]:
         """Policies asked for, baseline first; those the scenario compares if left out."""
         if isinstance(asked, str):
-            asked = [name.strip() for name in asked.replace("，", ",").split(",") if name.strip()]
+            asked = self.names(asked)
         names = list(scenario.compared) if asked is None else list(asked)
         for name in names:
             self.policy("policies", name, scenario)
@@ -114,10 +116,33 @@ class Checker:
             self.wrong("policies", None if asked is None else ",".join(asked), zh, en)
         return (scenario.baseline, *others)
 
+    def names(self, asked: str) -> tuple[str, ...]:
+        """Names written with commas between them, Chinese commas too."""
+        return tuple(name.strip() for name in asked.replace("，", ",").split(",") if name.strip())
+
+    def changes(self, option: str, asked: Sequence[str]) -> dict[str, Any]:
+        """``KEY=VALUE`` texts as changes of a scenario; a value is written as in TOML, a bare word is a text."""
+        found: dict[str, Any] = {}
+        for one in asked:
+            key, sign, value = one.partition("=")
+            if not sign or not key.strip():
+                self.wrong(option, one, "要写成 键=值", "must be written KEY=VALUE")
+                continue
+            found[key.strip()] = toml_value(value)
+        return found
+
     def done(self) -> None:
         """Raises Problems with everything noted, if anything was."""
         if self.problems:
             raise Problems(self.problems)
+
+
+def toml_value(written: str) -> Any:
+    """A value as TOML reads it; what TOML does not know is a text."""
+    try:
+        return tomllib.loads(f"value = {written.strip()}")["value"]
+    except tomllib.TOMLDecodeError:
+        return written.strip()
 
 
 def study_options(

@@ -12,6 +12,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 MODEL = ("centre", "metrics", "flows")
 """A log, and what is kept of it."""
+APART = ("executors", "dispatch", "store")
+"""Modules of sim/engine that hand runs out and remember them: they carry numbers and make none."""
 WORDS = "word"
 """Modules whose name begins so (words, wording) hold text in both languages and cannot change a number."""
 
@@ -48,7 +50,9 @@ def reached(*roots: str, package: Path = PACKAGE) -> set[Path]:
     open_ends = [_file(root.split("."), package) for root in roots]
     while open_ends:
         path = open_ends.pop()
-        if path is None or path in found or path == package / "__init__.py" or path.name.startswith(WORDS):
+        if path is None or path in found or path == package / "__init__.py":
+            continue
+        if path.name.startswith(WORDS) or path.stem in APART:
             continue
         found.add(path)
         tree = ast.parse(path.read_bytes())

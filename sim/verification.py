@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from sim.experiment import Progress, Task, run_tasks
+from sim.experiment import Progress, run_tasks
+from sim.replication import Task
 from sim.scenario import Scenario, load
 from sim.textbook import TextbookCase
 

@@ -9,15 +9,17 @@ from typing import Any
 import pandas as pd
 
 from sim.calibration import fits_of, read_fits
+from sim.cells import Cell
 from sim.claims import levels, trials
 from sim.claims.catalogue import READINGS
-from sim.claims.laboratory import Cell, Laboratory
+from sim.claims.laboratory import Laboratory
 from sim.claims.levels import Region
 from sim.claims.market_claims import sums
 from sim.claims.readings import Reading, Sum
 from sim.claims.trials import DOES_NOT_APPLY, FAILED, Trial
 from sim.claims.verdicts import UNDECIDABLE, Estimate, Finding, finding, judge, judge_sum, over_fits
 from sim.claims.wording import because, because_sum
+from sim.runner import runner
 from sim.scenario import Scenario
 
 COLUMNS = (
@@ -80,6 +82,7 @@ def audit(
     progress: Callable[[int, int], None] | None = None,
     fits: dict[str, dict[str, float]] | None = None,
     memory: Path | None = None,
+    cluster: str | None = None,
 ) -> Audit:
     """Run and judge the claims.
 
@@ -88,13 +91,21 @@ def audit(
         replications: for each variant; tests and regions take a quarter.
         with_tests: the six tests and the regions; without them only verdicts.
         fits: other fits of the same before, by set of knobs; those beside the scenario file if left out.
-        memory: file in which finished runs are kept, so that a stopped audit goes on where it was.
+        memory: folder in which finished runs are kept, so that a stopped audit goes on where it was.
+        cluster: address of a Dask scheduler, in place of ``workers`` processes.
 
     Raises:
         Problems: the scenario lacks a key that a claim moves.
     """
-    seed = scenario.study.seed if seed is None else seed
-    laboratory = Laboratory(scenario, replications, seed, workers, weeks, progress, memory)
+    with runner(scenario, seed, weeks, workers, cluster, memory, progress) as runs:
+        return _audit(Laboratory(runs, replications), runs.seed, only, with_tests, fits)
+
+
+def _audit(
+    laboratory: Laboratory, seed: int, only: Sequence[str] | None, with_tests: bool,
+    fits: dict[str, dict[str, float]] | None,
+) -> Audit:  # fmt: skip
+    scenario, replications = laboratory.scenario, laboratory.replications
     chosen = [reading for reading in READINGS if only is None or reading.id in only]
     laboratory.expect(len(chosen) * (replications + (laboratory.few * 12 if with_tests else 0)))
     chosen = [_on_its_baseline(laboratory, reading) for reading in chosen]

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.claims.laboratory import Cell, Laboratory
+from sim.cells import Cell
+from sim.claims.laboratory import Laboratory
 from sim.claims.readings import Lever, Reading
 from sim.claims.verdicts import Estimate, estimate, finding
 

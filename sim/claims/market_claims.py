@@ -1,6 +1,6 @@
 """Claims about cars, leads and money: K5 K6 K7 sharing, K10 joint KPI, K13 K14 finance cases, K17 the owners' event."""
 
-from sim.claims.laboratory import Cell
+from sim.cells import Cell
 from sim.claims.readings import Lever, Moved, Reading, Sum
 from sim.scenario import Scenario
 

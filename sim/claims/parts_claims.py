@@ -1,6 +1,6 @@
 """Claims about parts: K2 coordination or capacity, K3 K8 K15 shortage, K4 turnover, K16 transfer, K18 stock or transfer."""
 
-from sim.claims.laboratory import Cell
+from sim.cells import Cell
 from sim.claims.readings import Lever, Moved, Reading
 
 AMPLE_STOCK = {"parts.control.high": 200, "front_desk.over_reserve_share": 0.0}

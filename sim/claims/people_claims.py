@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.claims.laboratory import Cell
+from sim.cells import Cell
 from sim.claims.readings import Lever, Moved, Reading
 
 LADDER = Cell(("escalation_ladder",))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sim.claims.laboratory import Cell
+from sim.cells import Cell
 
 Kind = Literal["emergent", "behaviour", "arithmetic", "story"]
 Form = Literal["level", "relative", "points", "vanished", "per_lead"]

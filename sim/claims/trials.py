@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.claims.laboratory import Cell, Laboratory
+from sim.cells import Cell
+from sim.claims.laboratory import Laboratory
 from sim.claims.readings import Reading
 from sim.claims.verdicts import estimate, finding, judge, over_fits
 from sim.mechanisms import all_mechanisms

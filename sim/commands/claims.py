@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.commands.folder import MARK, trouble, whole
-from sim.commands.terminal import aligned, ends_well, lang_option, progress_bar
+from sim.commands.terminal import aligned, ends_well, lang_option, progress_bar, workers_options
 
 if TYPE_CHECKING:
     from sim.claims.audit import Audit
@@ -27,7 +27,7 @@ DEFAULT = "scenarios/article.toml"
 )
 @click.option("--weeks", metavar="W", help="预热后计多少周，默认按场景 / weeks counted after the warm-up")
 @click.option("--seed", metavar="S", help="随机种子 / seed")
-@click.option("--workers", metavar="K", help="并行进程数 / processes")
+@workers_options
 @click.option("--no-tests", is_flag=True, help="只出判断，不做六项检验 / verdicts only, without the six tests")
 @click.option("--out", metavar="DIR", help="结果文件夹，默认 results/claims / results folder")
 @click.option("--page", metavar="FILE", help="另把页面写到这个文件 / write the page to this file too")
@@ -67,7 +67,7 @@ def claims(
         with progress_bar(text("running", lang)) as show:
             result = audit(
                 found, chosen, numbers["replications"], numbers["seed"], numbers["workers"], numbers["weeks"],
-                not no_tests, show, memory=_memory(folder),
+                not no_tests, show, memory=folder, cluster=asked["cluster"],
             )  # fmt: skip
         with whole(folder) as unfinished:
             save(result, unfinished)
@@ -78,12 +78,6 @@ def claims(
             click.echo(rows(result, lang))
         click.echo(_text(result, lang), err=as_json)
         click.echo(text("written_to", lang, folder=folder), err=as_json)
-
-
-def _memory(folder: Path) -> Path:
-    """Where finished runs are kept between two starts: beside the results, not among them."""
-    folder.resolve().parent.mkdir(parents=True, exist_ok=True)
-    return folder.resolve().parent / f".{folder.name}.runs.jsonl"
 
 
 def _ids(check: "object", only: str | None) -> tuple[str, ...] | None:

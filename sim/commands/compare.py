@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.folder import MARK, trouble, whole
-from sim.commands.terminal import FAILED, aligned, ends_well, lang_option, progress_bar
+from sim.commands.remembering import opened
+from sim.commands.terminal import FAILED, aligned, ends_well, lang_option, progress_bar, workers_options
 
 if TYPE_CHECKING:
     from sim.comparison import Comparison
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--replications", metavar="N", help="每个方案的重复次数 / replications of each policy")
 @click.option("--weeks", metavar="W", help="预热后计多少周 / weeks counted after the warm-up")
 @click.option("--seed", metavar="S", help="随机种子 / seed")
-@click.option("--workers", metavar="K", help="并行进程数，默认全部处理器 / processes, default: all processors")
+@workers_options
 @click.option("--out", metavar="DIR", help="结果文件夹，默认 results/<场景名> / results folder")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON / write JSON to stdout")
 @click.option(
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     help="可信度检查没有全部通过时，以退出码 1 结束 / exit code 1 unless the whole trust panel is well",
 )
 @lang_option
-def compare(scenario: str, lang: str, out: str | None, as_json: bool, strict: bool, **asked: str | None) -> None:
+def compare(
+    scenario: str, lang: str, out: str | None, cluster: str | None, as_json: bool, strict: bool, **asked: str | None
+) -> None:
     """比较各方案与基准方案，写出结果文件夹。 / Compare policies with the baseline and write a results folder."""
     with ends_well(lang):
         from sim.comparison import compare as beside
@@ -40,10 +43,10 @@ def compare(scenario: str, lang: str, out: str | None, as_json: bool, strict: bo
         from sim.words import text
 
         options, folder = _checked(scenario, out, asked)
-        with progress_bar(text("running", lang)) as progress:
+        with progress_bar(text("running", lang)) as progress, opened(folder, lang) as store:
             runs = run_study(
                 options.scenario, options.policies, options.replications, options.weeks, options.seed,
-                options.workers, progress,
+                options.workers, progress, store, cluster,
             )  # fmt: skip
         comparison = beside(runs, options.scenario.baseline, options.policies)
         trust = panel(comparison)

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 MARK = "provenance.json"
@@ -17,8 +17,13 @@ OURS = (
 )  # fmt: skip
 
 
-def trouble(folder: Path) -> tuple[str, str] | None:
-    """Why results cannot be written to a folder, in zh and en; None if they can."""
+def trouble(folder: Path, ours: Sequence[str] = OURS, mark: str = MARK) -> tuple[str, str] | None:
+    """Why results cannot be written to a folder, in zh and en; None if they can.
+
+    Args:
+        ours: names of what will be written; what is there under such a name must be the kit's.
+        mark: the file by which what is there is known to be the kit's.
+    """
     if folder.exists() and not folder.is_dir():
         return "这里已有一个同名文件，请换一个文件夹", "this is a file; name a folder"
     inside, beside = _nearest(folder), _nearest(folder.resolve().parent)
@@ -27,12 +32,12 @@ def trouble(folder: Path) -> tuple[str, str] | None:
             return f"{place} 是一个文件，里面不能建文件夹", f"{place} is a file; no folder can be made in it"
         if not os.access(place, os.W_OK | os.X_OK):
             return f"没有写入 {place} 的权限", f"no permission to write to {place}"
-    foreign = [name for name in OURS if (folder / name).exists()]
-    if foreign and MARK not in foreign:
+    foreign = [name for name in ours if (folder / name).exists()]
+    if foreign and mark not in foreign:
         names = "、".join(foreign), ", ".join(foreign)
         return (
-            f"文件夹里的 {names[0]} 不是本工具写的（没有 {MARK}），不会覆盖；请换一个文件夹",
-            f"{names[1]} there was not written by this kit (no {MARK}) and is kept; name another folder",
+            f"文件夹里的 {names[0]} 不是本工具写的（没有 {mark}），不会覆盖；请换一个文件夹",
+            f"{names[1]} there was not written by this kit (no {mark}) and is kept; name another folder",
         )
     return None
 
@@ -43,7 +48,7 @@ def _nearest(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def whole(folder: Path) -> Iterator[Path]:
+def whole(folder: Path, mark: str = MARK) -> Iterator[Path]:
     """A temporary folder whose files replace those in ``folder`` when the block ends well.
 
     Files that are not the kit's are left alone. Stopped at any earlier moment, ``folder`` is as it was.
@@ -54,18 +59,18 @@ def whole(folder: Path) -> Iterator[Path]:
     try:
         yield unfinished
         with _undisturbed():
-            _move(unfinished, folder)
+            _move(unfinished, folder, mark)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _move(unfinished: Path, folder: Path) -> None:
+def _move(unfinished: Path, folder: Path, mark: str) -> None:
     unfinished.chmod(0o755)
     if not folder.exists():
         unfinished.rename(folder)
         return
     files = sorted(path for path in unfinished.rglob("*") if path.is_file())
-    for path in sorted(files, key=lambda path: path.name == MARK):
+    for path in sorted(files, key=lambda path: path.name == mark):
         target = folder / path.relative_to(unfinished)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, target)

@@ -137,7 +137,8 @@ def _ranks(
     """Where this case lies among many replications: its days in shop and its score."""
     import numpy as np
 
-    from sim.experiment import Task, run_tasks
+    from sim.experiment import run_tasks
+    from sim.replication import Task
     from sim.stories import percentile
     from sim.words import text
 

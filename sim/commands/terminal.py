@@ -20,13 +20,23 @@ lang_option = click.option(
 )  # fmt: skip
 
 
+def workers_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--workers`` and ``--cluster``: where runs are made; the result does not depend on it."""
+    for option in (
+        click.option("--cluster", metavar="ADDRESS", help="Dask 集群地址，代替 --workers / Dask scheduler to run on"),
+        click.option("--workers", metavar="K", help="并行进程数，默认全部处理器 / processes, default: all processors"),
+    ):
+        command = option(command)
+    return command
+
+
 @contextlib.contextmanager
 def ends_well(lang: str) -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code, never a traceback.
 
     Problems: 2. A failed study: 1. Ctrl-C or SIGTERM: 130.
     """
-    from sim.experiment import StudyFailed
+    from sim.failures import StudyFailed
     from sim.problems import Problems
     from sim.words import text
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from sim.cells import Cell
 from sim.claims import audit as auditing
 from sim.claims import trials
 from sim.claims.catalogue import IDS, READINGS
-from sim.claims.laboratory import Cell, Laboratory
+from sim.claims.laboratory import Laboratory
 from sim.claims.levels import crossing, key_for, moved, region
 from sim.claims.market_claims import sums
 from sim.claims.readings import Lever, Reading, Sum
@@ -129,7 +130,8 @@ def test_a_region_begins_where_the_curve_passes_the_claim(
 
 @pytest.fixture(scope="module")
 def laboratory() -> Laboratory:
-    return Laboratory(article(), 4, 3)
+    with runner(article(), seed=3) as runs:
+        yield Laboratory(runs, 4)
 
 
 def reading(name: str) -> Reading:

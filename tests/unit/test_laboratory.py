@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from sim.claims.laboratory import Cell, Laboratory
+from sim.cells import Cell
+from sim.claims.laboratory import Laboratory
 from tests.small import article
 
 
