@@ -23,7 +23,7 @@ def run_key(task: Task) -> str:
     """
     scenario = task.scenario
     content = {
-        "model": scenario.model.model_dump(mode="json", exclude=APART),  # type: ignore[arg-type]
+        "model": scenario.model.model_dump(mode="json", exclude=APART),
         "mechanisms": {
             name: scenario.mechanism(name, task.policy).model_dump(mode="json")
             for name in sorted(scenario.policies[task.policy].mechanisms)

@@ -27,7 +27,7 @@ def study_options(replications: int | None = None) -> Callable[[Callable[..., An
     Args:
         replications: their default number; left out, the scenario's.
     """
-    options = [
+    options: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.argument("scenario", metavar="SCENARIO"),
         click.option(
             "--replications", metavar="N", default=None if replications is None else str(replications),

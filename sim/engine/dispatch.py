@@ -8,12 +8,12 @@ failed, and the others finish.
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from itertools import islice
 from typing import Any
 
-from sim.engine.executors import Pool
-from sim.failures import Failure, OtherCode, StudyFailed
+from sim.engine.executors import CLUSTER_GONE, Pool, cluster_lost
+from sim.failures import Failure, OtherCode
 from sim.replication import Measured, Task, code_hash, measure_one
 
 CHUNK_SECONDS = 0.1
@@ -126,19 +126,6 @@ class _Dispatch:
             self._each(number, one)
 
 
-CLUSTER_GONE = (CancelledError, OSError)
-"""What a future raises when its cluster is gone."""
-
-
 def _killed(error: Exception) -> bool:
     """Whether Dask gave a task up because it ended one worker after another; Dask is not imported for that."""
     return type(error).__name__ == "KilledWorker"
-
-
-def cluster_lost(error: Exception) -> StudyFailed:
-    """What to tell when a cluster goes away."""
-    return StudyFailed(
-        f"与集群的连接断了（{type(error).__name__}：{error}）。已完成的运行都已保存；再运行同一条命令，只补缺少的。",
-        f"The cluster went away ({type(error).__name__}: {error}). Finished runs are kept; the same command computes "
-        "only what is missing.",
-    )

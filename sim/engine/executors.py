@@ -10,11 +10,27 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from sim.failures import StudyFailed
+
+CONNECT_SECONDS = 10
+"""How long a scheduler is waited for."""
+
+
+CLUSTER_GONE = (CancelledError, OSError)
+"""What a future raises when its cluster is gone."""
+
+
+def cluster_lost(error: Exception) -> StudyFailed:
+    """What to tell when a cluster goes away."""
+    return StudyFailed(
+        f"与集群的连接断了（{type(error).__name__}：{error}）。已完成的运行都已保存；再运行同一条命令，只补缺少的。",
+        f"The cluster went away ({type(error).__name__}: {error}). Finished runs are kept; the same command computes "
+        "only what is missing.",
+    )
 
 
 class Pool(Protocol):
@@ -109,7 +125,10 @@ class Cluster:
     @property
     def slots(self) -> int:
         """Threads of all workers, asked anew each time: workers come and go."""
-        return max(sum(self._client.ncores().values()), 1)
+        try:
+            return max(sum(self._client.ncores().values()), 1)
+        except CLUSTER_GONE as error:
+            raise cluster_lost(error) from error
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Queue it on the cluster."""
@@ -157,7 +176,7 @@ def _client(address: str) -> Iterator[Any]:
             "a cluster needs the extra: run python3 run.py extras (or pip install 'servicesim[cluster]')",
         ) from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise StudyFailed(
             f"连不上集群 {address}：{error}。请检查地址，以及 dask scheduler 是否在运行（见 docs/scaling.md）",

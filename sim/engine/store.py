@@ -172,7 +172,8 @@ def _why(path: Path, said: str) -> tuple[str, str]:
     if "malformed" in low or "not a database" in low or "corrupt" in low:
         return (
             f"{path} 已损坏（{said}）。没有覆盖它；把它移走或改名后再运行，运行会重新计算。",
-            f"{path} is damaged ({said}). It was not overwritten; move it away and run again, the runs are computed anew.",
+            f"{path} is damaged ({said}). It was not overwritten; move it away and run again: the runs are computed "
+            "anew then.",
         )
     if "readonly" in low or "read-only" in low or "permission" in low or "unable to open" in low:
         return (

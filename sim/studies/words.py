@@ -4,7 +4,8 @@ from typing import Any
 
 TEXTS: dict[str, tuple[str, str]] = {
     "failed": (
-        "有 {count} 次重复运行失败，没有计入。第一次：种子 {seed}，第 {replication} 次重复（{error}）。单独重跑：{command}",
+        "有 {count} 次重复运行失败，没有计入。第一次：种子 {seed}，第 {replication} 次重复（{error}）。"
+        "单独重跑：{command}",
         "{count} replications failed and are left out. The first: seed {seed}, replication {replication} ({error}). "
         "Alone: {command}",
     ),

@@ -47,8 +47,8 @@ def _read(sheet: Any, result: "StudyResult", lang: str, head: Any, plain: Any, w
         sheet.write(top, column, name, head)
         longest = max([_width(name), *(_width(row[column]) for row in body)])
         sheet.set_column(column, column, min(longest + 2, WIDEST))
-        for line, row in enumerate(body, start=1):
-            sheet.write_string(top + line, column, row[column], plain)
+        for at, row in enumerate(body, start=top + 1):
+            sheet.write_string(at, column, row[column], plain)
     sheet.freeze_panes(top + 1, 1)
 
 

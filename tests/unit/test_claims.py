@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from sim.claims.verdicts import (
 from sim.claims.wording import region_in_words
 from sim.cli import main
 from sim.metrics import METRICS
+from sim.runner import runner
 from tests.small import ARTICLE, article
 
 FALL = Reading("K3", "r", "emergent", "shortage_rate", 0.03, Cell(), "说", "says", claimed_before=0.15, margin=0.01)
@@ -129,7 +131,7 @@ def test_a_region_begins_where_the_curve_passes_the_claim(
 
 
 @pytest.fixture(scope="module")
-def laboratory() -> Laboratory:
+def laboratory() -> Iterator[Laboratory]:
     with runner(article(), seed=3) as runs:
         yield Laboratory(runs, 4)
 
