@@ -48,21 +48,38 @@ class Runner:
         self._pool, self._store = where, store
         self._progress = progress or (lambda done, total: None)
         self._expected = 0
+        self._horizons: dict[int, Runner] = {weeks: self}
         self._names: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, int], dict[str, np.ndarray] | None] = {}
         self.failed: list[Failed] = []
         """Replications that raised an error, in the order of the cells asked for."""
-        self.laws_broken = 0
-        """Replications in which an exact law does not hold."""
+        self._broken = 0
 
     @property
     def count(self) -> int:
-        """Replications at hand, failed ones included."""
-        return len(self._found)
+        """Replications at hand, failed ones and those of other horizons included."""
+        return sum(len(one._found) for one in self._horizons.values())
+
+    @property
+    def laws_broken(self) -> int:
+        """Replications in which an exact law does not hold."""
+        return sum(one._broken for one in self._horizons.values())
+
+    def at(self, weeks: int) -> "Runner":
+        """A runner of another horizon that shares pool, store, progress and the list of failures.
+
+        A replication's history does not depend on the horizon: the figure over 4 weeks is that of the first 4 of 26.
+        """
+        if weeks not in self._horizons:
+            other = Runner(self.scenario, self.seed, weeks, self._pool, self._store, self._progress)
+            other._horizons, other.failed, other._expected = self._horizons, self.failed, self._expected
+            self._horizons[weeks] = other
+        return self._horizons[weeks]
 
     def expect(self, runs: int) -> None:
         """Tell the progress bar how many runs there will be in all, as far as is known."""
-        self._expected = runs
+        for one in self._horizons.values():
+            one._expected = runs
 
     def run(self, wanted: Iterable[tuple[Cell, Iterable[int]]]) -> None:
         """Have every (cell, replications) at hand.
@@ -81,7 +98,7 @@ class Runner:
                     missing.setdefault((key, r), (cell, Task(scenario, TRIED, self.seed, r, self.weeks)))
         keys = self._remembered(missing)
         rest = [(place, *both) for place, both in missing.items() if place not in self._found]
-        before, failed = len(self._found), []
+        before, failed = self.count, []
         self._progress(before, max(before + len(rest), self._expected))
 
         def keep(number: int, found: Measured | Failure) -> None:
@@ -93,7 +110,7 @@ class Runner:
                 if self._store is not None:
                     self._store.write(keys[place], task, found)
                 self._take(place, found.windows, found.laws_broken)
-            self._progress(len(self._found), max(before + len(rest), self._expected))
+            self._progress(self.count, max(before + len(rest), self._expected))
 
         dispatch(((number, task) for number, (_, _, task) in enumerate(rest)), self._pool, keep)
         self.failed += [one for _, one in sorted(failed, key=lambda pair: pair[0])]
@@ -134,7 +151,7 @@ class Runner:
             name: np.array([values.get(metric, np.nan) for metric in self._names[name]], dtype=float)
             for name, values in windows.items()
         }
-        self.laws_broken += laws_broken > 0
+        self._broken += laws_broken > 0
 
     def values(self, cell: Cell, metric: str, replications: int, window: str = "all", first: int = 0) -> np.ndarray:
         """A metric of replications ``first`` … ``first + replications − 1``, run first if need be.
