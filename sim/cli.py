@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from sim.commands.attribute import attribute
 from sim.commands.calibrate import calibrate, many_fits
 from sim.commands.claims import claims
 from sim.commands.compare import compare
@@ -13,6 +14,7 @@ from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
 from sim.commands.run import run
 from sim.commands.story import story
+from sim.commands.sweep import sweep
 from sim.commands.verify import verify
 
 
@@ -36,5 +38,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-for command in (compare, claims, story, verify, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks):
+for command in (
+    compare, claims, story, verify, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks,
+    attribute, sweep,
+):  # fmt: skip
     main.add_command(command)
