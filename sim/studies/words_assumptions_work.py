@@ -1,0 +1,93 @@
+"""Labels of the assumptions on visits, parts and the workshop: what comes in, and what it is done with."""
+
+TABLES: dict[str, dict[str, tuple[str, str, str]]] = {
+    "study": {
+        "warmup_weeks": ("预热周数", "weeks of warm-up", "weeks"),
+    },
+    "arrivals": {
+        "visits_per_day": ("日均进店台次", "visits a day", "per_day"),
+        "weekday_weights": ("一周各天的进店分布", "visits by weekday", "other"),
+        "hour_weights": ("一天各时段的进店分布", "visits by hour", "other"),
+        "booked_share": ("预约进店占比", "visits with an appointment", "share"),
+        "notice_days": ("客户提前预约天数", "days customers book ahead", "days"),
+        "key_customer_share": ("重点客户占比", "key customers", "share"),
+        "need_days": ("客户最晚可等天数", "days until the customer needs the car", "days"),
+        "pickup_hours": ("完工到客户取车的时间", "time from ready to pick-up", "open_hours"),
+        "return_hours": ("通知到件后客户返店的时间", "time until a car comes back for its part", "open_hours"),
+        "rework_hours": ("返工占用工位的时间", "bay time of rework", "open_hours"),
+    },
+    "arrivals.pinned.*": {
+        "week": ("固定个案：来电在第几周", "pinned case: week of the call", "weeks"),
+        "weekday": ("固定个案：来电在周几", "pinned case: weekday of the call", "other"),
+        "notice_days": ("固定个案：提前预约天数", "pinned case: days booked ahead", "days"),
+        "work_hours": ("固定个案：施工时间", "pinned case: working time", "open_hours"),
+        "drivable": ("固定个案：车能否行驶", "pinned case: car still drives", "other"),
+        "need_days": ("固定个案：最晚可等天数", "pinned case: days until the car is needed", "days"),
+        "taste": ("固定个案：打分松紧（0.5 为中等）", "pinned case: taste (0.5 is the median)", "number"),
+    },
+    "arrivals.pinned.*.parts.*": {
+        "rank": ("固定个案：配件的畅销名次", "pinned case: rank of the part", "other"),
+        "known_at_booking": ("固定个案：预约时已知要换件", "pinned case: part known at booking", "other"),
+        "sold_out_hours_before": ("固定个案：开工前多久被买空", "pinned case: sold out before the start", "hours"),
+    },
+    "jobs.*": {
+        "share": ("工单类型占比", "share of visits", "share"),
+        "work_hours": ("施工时间", "working time on the bay", "open_hours"),
+        "diagnosis_hours": ("诊断时间", "diagnosis time", "open_hours"),
+        "lines": ("每张工单的配件行数", "parts lines a job", "lines"),
+        "known_share": ("预约时已知用件的占比", "lines known at booking", "share"),
+        "drivable_share": ("车辆仍可行驶的占比", "cars that still drive", "share"),
+        "promise_days": ("惯例承诺的交车天数", "days promised as a rule", "working_days"),
+        "hard_share": ("需要技术支持的占比", "jobs that need technical support", "share"),
+        "rework_share": ("返工率", "rework", "share"),
+    },
+    "front_desk": {
+        "bookable_share": ("每天可预约的工位时间占比", "bay hours that may be booked", "share"),
+        "over_reserve_share": ("服务顾问多占件的占比", "lines over-reserved by service", "share"),
+        "over_reserve_days": ("多占的配件压多少天", "days an over-reserved unit stays put", "days"),
+        "tell_habit_hours": ("配件部告知缺件的习惯用时", "time until parts tells of a short line", "open_hours"),
+        "urgent_share": ("缺件中请求加急的占比", "short lines asked for urgently", "share"),
+    },
+    "parts": {
+        "catalogue_seed": ("配件目录的随机种子", "seed of the catalogue", "other"),
+        "quantity": ("每行用件数量", "units a line", "units"),
+        "help_share": ("配件部愿意加急的概率", "chance that parts speeds a line up", "share"),
+        "favours_per_day": ("配件经理每天能帮忙找到的件数", "parts found a day as a favour", "units_day"),
+        "rush_fee_yuan": ("单件加急运费", "freight of a rush order", "yuan"),
+        "transfer_fee_yuan": ("单次调拨运费", "freight of a transfer", "yuan"),
+        "holding_share_per_year": ("库存持有成本率", "cost of holding stock", "share_year"),
+        "obsolescence_share_per_year": ("呆滞库存跌价率", "loss of value of dead stock", "share_year"),
+        "markup": ("配件售价与成本之比", "parts price over cost", "ratio"),
+    },
+    "parts.families.*": {
+        "skus": ("配件品种数", "parts in the catalogue", "parts"),
+        "price_yuan": ("配件成本价", "cost price of a unit", "yuan"),
+        "popularity_exponent": ("需求向畅销件集中的程度", "how much demand goes to the fastest parts", "number"),
+        "obsolete_share": ("已无需求却仍备货的占比", "parts stocked without demand", "share"),
+    },
+    "parts.control": {
+        "policy": ("补货规则", "replenishment rule", "other"),
+        "review": ("检查库存的方式", "when stock is looked at", "other"),
+        "review_hour": ("每天下单的时刻", "hour of the daily order", "clock"),
+        "target_share": ("备货目标的现货率", "availability aimed at", "share"),
+        "review_cover_days": ("补货多备的天数", "days of cover for the review", "days"),
+        "stock_from_uses_per_year": ("年用量达到多少才备货", "uses a year from which a part is stocked", "uses_year"),
+        "orders_may_cross": ("后下的订单可否先到", "whether orders may cross", "other"),
+    },
+    "parts.forecast": {
+        "bias": ("需求预测的平均偏差", "mean error of the forecast", "share"),
+        "error_cv": ("各配件预测误差的离散程度", "spread of the forecast's errors", "number"),
+    },
+    "sisters": {
+        "centres": ("兄弟门店数", "sister centres", "centres"),
+        "lines_per_day": ("每家兄弟门店的配件需求", "demand at each sister centre", "lines_day"),
+        "target_share": ("兄弟门店备货目标的现货率", "availability the sisters aim at", "share"),
+        "keeps_units": ("门店给兄弟店调件时自留件数", "units a centre keeps for itself", "units"),
+    },
+    "workshop": {
+        "bay_hold_hours": ("缺件时工位空等的时间", "time a bay is held idle for a part", "open_hours"),
+        "hour_price_yuan": ("工时售价", "labour price", "yuan_hour"),
+        "hour_cost_yuan": ("工时成本", "cost of a working hour", "yuan_hour"),
+    },
+}  # fmt: skip
+"""By table and key, as the schema writes them: label in zh and en, unit; ``*`` stands for every table of a kind."""
