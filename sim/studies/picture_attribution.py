@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 LINE, WIDTH, GAP, SIZE, LEGEND = 0.36, 3.6, 0.18, 8.5, 0.5
 CELL, STEP = 0.62, 0.34
-"""Inches of a cell of the heat map: width, height."""
+"""Inches of a cell of the heat map: least width, height."""
 
 
 def shade(value: float, metric: str) -> str:
@@ -47,7 +47,7 @@ def waterfall(result: "Attribution", metric: str, lang: str) -> Figure:
     method = text("sampled" if result.sampled else "exact", lang)
     note = text("note_waterfall", lang, method=method) + "\n" + result.about.note(lang)
     body = LEGEND + len(names) * LINE + 0.65
-    sentence = finding(parts, total, result.pairs(metric), lang)
+    sentence = finding(parts, total, (), lang)
     figure, top = framed([sentence], note, max(left + WIDTH + right + EDGE, 7.5), body)
     wide = float(figure.get_size_inches()[0]) - left - right - EDGE
     axes = place(figure, left, top + LEGEND, wide, len(names) * LINE)
@@ -102,6 +102,7 @@ def _steps(axes: Any, parts: list[Row], total: Row) -> None:
     axes.plot(at, last, "o", color=_color(total), markersize=6, clip_on=False)
     axes.set_ylim(last + 0.5, -0.5)
     axes.set_yticks([])
+    axes.use_sticky_edges = False  # bars would cut the marks at their ends
     axes.margins(x=0.04)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", length=2, color=FAINT)
@@ -147,10 +148,11 @@ def interactions(result: "Attribution", metric: str, lang: str) -> Figure:
     s, names = scale_of(total, lang), result.asked.mechanisms
     titles = [f"{number}  {mechanism_short_title(name, lang)}" for number, name in enumerate(names, start=1)]
     left = EDGE + max(width_of(title, SIZE) for title in titles) + GAP
-    note = text("note_pairs", lang, unit=s.points or label(metric, lang)) + "\n" + result.about.note(lang)
+    wide = max(CELL, min(1.1, (7.5 - left - EDGE) / (len(names) - 1)))
     sentence = pair_finding(pairs, total, lang)
-    figure, top = framed([sentence], note, max(left + len(names) * CELL + EDGE, 7.5), len(names) * STEP + 0.45)
-    axes = place(figure, left, top + 0.2, (len(names) - 1) * CELL, len(names) * STEP)
+    body = len(names) * STEP + 0.45
+    figure, top = framed([sentence], _pair_note(result, metric, s, lang), max(left + len(names) * wide, 7.5), body)
+    axes = place(figure, left, top + 0.2, (len(names) - 1) * wide, len(names) * STEP)
     for number, title in enumerate(titles):
         write(figure, EDGE, top + 0.2 + (number + 0.5) * STEP - SIZE / 72 * 0.62, title, SIZE)
     most = max((abs(row["interaction"]) for row in pairs if clear(row, "interaction")), default=0.0)
@@ -165,6 +167,13 @@ def interactions(result: "Attribution", metric: str, lang: str) -> Figure:
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     return figure
+
+
+def _pair_note(result: "Attribution", metric: str, s: Scale, lang: str) -> str:
+    note = text("note_pairs", lang, unit=s.points or label(metric, lang))
+    if METRICS[metric].better != "neither":
+        note += ("" if lang == "zh" else " ") + text("note_colours", lang)
+    return note + "\n" + result.about.note(lang)
 
 
 def _cell(axes: Any, x: int, y: int, row: Row, most: float, s: Scale) -> None:

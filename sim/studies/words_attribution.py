@@ -27,16 +27,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "yet": ("；能确定的份额：{parts}", "; parts that are known: {parts}"),
     "none_clear": ("，但每个机制各占多少还不能确定", ", but no single part is yet known"),
     "extra": (
-        "。{a}与{b}有相互作用：同时上，比各自的作用相加再变{diff}",
-        ". {a} and {b} interact: together a further {diff} beyond the sum of their own effects",
+        "。{a}与{b}有相互作用：同时上，比各自的作用相加{beyond}",
+        ". {a} and {b} interact: together {beyond} than the sum of their own effects",
     ),
+    "beyond_up": ("高{size}", "{size} higher"),
+    "beyond_down": ("低{size}", "{size} lower"),
     "no_extra": (
         "{label}：没有哪两个机制的相互作用可以确定",
         "{label}: no interaction of any two mechanisms is yet known",
     ),
     "extra_title": (
-        "{label}：{a}与{b}的相互作用最大，同时上比各自的作用相加再变{diff}（95% 区间 {interval}）",
-        "{label}: {a} and {b} interact most, together a further {diff} beyond the sum of their own effects "
+        "{label}：{a}与{b}的相互作用最大，同时上比各自的作用相加{beyond}（95% 区间 {interval}）",
+        "{label}: {a} and {b} interact most, together {beyond} than the sum of their own effects "
         "(95% interval {interval})",
     ),
     # how to read it
@@ -63,7 +65,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "read_undefined": (
         "{label}在 {missing} 次重复里有组合算不出数值，这些重复没有计入（计入 {used} 次）。",
-        "{label} is undefined under some bundle in {missing} replications, which are left out ({used} used).",
+        "{label} is undefined under some bundle in {missing} of {all} replications, which are left out.",
     ),
     "cost_exact": (
         "{count} 个机制共 {bundles} 种组合 × {replications} 次重复 = {runs} 次运行；已存的不再重跑。",
@@ -104,8 +106,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "note_pairs": (
         "格中的数：两个机制同时上，比各自的作用相加多出的变化（Shapley 相互作用指数，{unit}）；"
         "灰字表示区间含 0，还不能确定。",
-        "Each cell: what two mechanisms together change beyond the sum of their own effects (Shapley interaction "
+        "Each figure: what two mechanisms together change beyond the sum of their own effects (Shapley interaction "
         "index, {unit}); grey figures are not yet known (interval holds 0).",
+    ),
+    "note_colours": (
+        "绿色使指标变好，红色使指标变差，颜色越深数值越大。",
+        "Green is for the better, red for the worse; deeper is larger.",
     ),
 }  # fmt: skip
 
@@ -166,7 +172,7 @@ def finding(parts: Sequence[Row], total: Row, pairs: Sequence[Row], lang: str) -
     name, s = short_label(total["metric"], lang), scale_of(total, lang)
     stop = "。" if lang == "zh" else "."
     if not total["replications"]:
-        return spaced(word("undefined", lang, label=name) + stop)
+        return _sentence(word("undefined", lang, label=name) + stop)
     own = (total["baseline_high"] - total["baseline_low"]) / 2
     before, after = (s.value(value, own) for value in (total["baseline"], total["baseline"] + total["shapley"]))
     known = [row for row in parts if clear(row)]
@@ -182,7 +188,7 @@ def finding(parts: Sequence[Row], total: Row, pairs: Sequence[Row], lang: str) -
     found = strongest(pairs)
     if found:
         names = {"a": mechanism_short_title(found["mechanism"], lang), "b": mechanism_short_title(found["with"], lang)}
-        said += text("extra", lang, **names, diff=_diff(found, "interaction", s))
+        said += text("extra", lang, **names, beyond=_beyond(found, s, lang))
     return _sentence(said + stop)
 
 
@@ -200,10 +206,7 @@ def _split(known: Sequence[Row], total: Row, s: Scale, lang: str) -> str:
 
 def _signed(rows: Sequence[Row], s: Scale, lang: str) -> str:
     return listed(
-        [
-            text("moves", lang, name=mechanism_short_title(row["mechanism"], lang), diff=_diff(row, "shapley", s))
-            for row in rows
-        ],
+        [text("moves", lang, name=mechanism_short_title(row["mechanism"], lang), diff=_diff(row, s)) for row in rows],
         lang,
     )
 
@@ -212,8 +215,13 @@ def _size(row: Row, s: Scale) -> str:
     return s.difference(abs(row["shapley"]), (row["high"] - row["low"]) / 2, signed=False)
 
 
-def _diff(row: Row, value: str, s: Scale) -> str:
-    return s.estimate(row[value], row["low"], row["high"], unit=True)[0]
+def _beyond(pair: Row, s: Scale, lang: str) -> str:
+    size = s.difference(abs(pair["interaction"]), (pair["high"] - pair["low"]) / 2, signed=False)
+    return text("beyond_up" if pair["interaction"] > 0 else "beyond_down", lang, size=size)
+
+
+def _diff(row: Row, s: Scale) -> str:
+    return s.estimate(row["shapley"], row["low"], row["high"], unit=True)[0]
 
 
 def _sentence(said: str) -> str:
@@ -232,9 +240,9 @@ def pair_finding(pairs: Sequence[Row], total: Row, lang: str) -> str:
     if found is None:
         return _sentence(text("no_extra", lang, label=name))
     s = scale_of(total, lang)
-    diff, between = s.estimate(found["interaction"], found["low"], found["high"], unit=True)
+    between = s.interval(found["low"], found["high"])
     names = {"a": mechanism_short_title(found["mechanism"], lang), "b": mechanism_short_title(found["with"], lang)}
-    return _sentence(text("extra_title", lang, label=name, diff=diff, interval=between, **names))
+    return _sentence(text("extra_title", lang, label=name, beyond=_beyond(found, s, lang), interval=between, **names))
 
 
 def reading(result: "Attribution", lang: str) -> list[str]:
@@ -247,7 +255,9 @@ def reading(result: "Attribution", lang: str) -> list[str]:
         missing = result.about.replications - used
         if missing:
             name = short_label(metric, lang)
-            lines.append(spaced(text("read_undefined", lang, label=name, missing=missing, used=used)))
+            lines.append(
+                _sentence(text("read_undefined", lang, label=name, missing=missing, used=used, all=used + missing))
+            )
     return lines
 
 
