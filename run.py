@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent
 OWN = ROOT / ".venv"
 VENV = Path(os.environ.get("SIM_VENV", OWN)).absolute()
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCKED = ("install", "--require-hashes", "--only-binary", ":all:", "-r")
+EXTRAS = "requirements-extras.lock"
 HELP = """用法 / usage: python3 run.py COMMAND [options]
 
   study   运行文章场景，结果写到 results/article/ · run the article's centre, results in results/article/
@@ -24,6 +26,7 @@ HELP = """用法 / usage: python3 run.py COMMAND [options]
   test    安装并运行测试（--slow 加上慢测试） · set up and pass the tests (--slow adds the slow ones)
           test --renew-golden：结果有意改变时重记小研究的数字 · keep new figures when results change on purpose
   check   代码检查 · ruff, mypy, import-linter
+  extras  安装附加组件：Dask 集群、parquet 文件 · install the extras: Dask clusters, parquet files
   sim …   其他命令，例如 · any other command, e.g.: python3 run.py sim compare --help
 """
 
@@ -39,7 +42,7 @@ def main(arguments: list[str]) -> int:
         hint = f"，是不是 {near[0]}？ · did you mean {near[0]}?" if near else ""
         print(f"没有命令 {command} · no such command: {command}{hint}\n\n{HELP}", file=sys.stderr)
         return 2
-    problem = set_up()
+    problem = set_up() or (add_extras() if command in ("test", "extras") else None)
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -80,12 +83,18 @@ def lab(rest: list[str]) -> int:
     return python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"), *rest)
 
 
+def extras(rest: list[str]) -> int:
+    """The extras are in place by now."""
+    print("附加组件已安装 · the extras are installed", file=sys.stderr)
+    return 0
+
+
 def sim(rest: list[str]) -> int:
     """Any command of the kit."""
     return python("-m", "sim", *rest)
 
 
-COMMANDS = {"study": study, "test": test, "lab": lab, "check": check, "sim": sim}
+COMMANDS = {"study": study, "test": test, "lab": lab, "check": check, "extras": extras, "sim": sim}
 
 
 def python(*arguments: str) -> int:
@@ -104,16 +113,27 @@ def set_up() -> str | None:
     if VENV != OWN and VENV.is_dir() and not (VENV / "pyvenv.cfg").exists() and any(VENV.iterdir()):
         return f"{VENV} 里有别的文件，请换一个 SIM_VENV · {VENV} holds other files; choose another SIM_VENV"
     print("首次准备环境，约一分钟 … · setting up, about a minute …", file=sys.stderr, flush=True)
-    steps = [
-        ["install", "--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"],
-        ["install", "--no-deps", "--no-build-isolation", "-e", "."],
-    ]
+    steps = [[*LOCKED, "requirements.lock"], ["install", "--no-deps", "--no-build-isolation", "-e", "."]]
     try:
         stamp.unlink(missing_ok=True)
         if not healthy():  # a working environment is kept: its Python may be running a study just now
             venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
     except (OSError, subprocess.CalledProcessError) as error:
         return f"无法建立 {VENV.name}：{error} · cannot make {VENV.name}: {error}"
+    return installed(steps, stamp, wanted())
+
+
+def add_extras() -> str | None:
+    """What only a cluster or a very large sweep needs; returns what went wrong."""
+    stamp = VENV / "extras.sha256"
+    if stamp.exists() and stamp.read_text() == wanted(EXTRAS):
+        return None
+    print("准备附加组件 … · setting up the extras …", file=sys.stderr, flush=True)
+    return installed([[*LOCKED, EXTRAS]], stamp, wanted(EXTRAS))
+
+
+def installed(steps: list[list[str]], stamp: Path, made_from: str) -> str | None:
+    """Run pip's steps and write the stamp last, so that a broken set-up is done again; returns what went wrong."""
     for step in steps:
         if python("-m", "pip", "--disable-pip-version-check", "-q", *step):
             return (
@@ -121,7 +141,7 @@ def set_up() -> str | None:
                 f"The installation did not finish (pip {' '.join(step[:2])}). "
                 "Check the network or pip's mirror, then run the same command again."
             )
-    stamp.write_text(wanted())
+    stamp.write_text(made_from)
     return None
 
 
@@ -136,10 +156,10 @@ def healthy() -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == version
 
 
-def wanted() -> str:
-    """What the environment is made from; the stamp is written last, so a broken set-up is done again."""
+def wanted(*more: str) -> str:
+    """What the environment is made from."""
     digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "pyproject.toml", *more):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
