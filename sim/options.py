@@ -16,7 +16,7 @@ Number = int | str | None
 """A number, as it was typed, or left out."""
 
 MOST = {"replications": 100_000, "weeks": 520, "seed": 2**63, "workers": 512, "replication": 100_000, "seeds": 100_000,
-        "customer": 2_000_000, "samples": 100_000}  # fmt: skip
+        "customer": 2_000_000, "samples": 100_000, "trajectories": 1000, "per-point": 1000, "top": 1000}  # fmt: skip
 
 
 @dataclass(frozen=True)
