@@ -6,12 +6,14 @@ import sys
 import click
 
 from sim.commands.attribute import attribute
+from sim.commands.best import best
 from sim.commands.calibrate import calibrate, many_fits
 from sim.commands.claims import claims
 from sim.commands.compare import compare
 from sim.commands.elasticity import elasticity
 from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
+from sim.commands.plan import plan
 from sim.commands.run import run
 from sim.commands.story import story
 from sim.commands.sweep import sweep
@@ -40,6 +42,6 @@ def main() -> None:
 
 for command in (
     compare, claims, story, verify, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks,
-    attribute, sweep,
+    attribute, best, sweep, plan,
 ):  # fmt: skip
     main.add_command(command)
