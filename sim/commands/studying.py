@@ -1,7 +1,7 @@
 """What the commands of studies share: options, a runner with the folder's store, and the end."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from sim.commands.terminal import aligned, ends_well, lang_option, progress_bar,
 
 if TYPE_CHECKING:
     from sim.options import Checker
-    from sim.runner import Runner
+    from sim.runner import Progress, Runner
     from sim.scenario import Scenario
     from sim.studies.result import StudyResult
 
@@ -56,14 +56,17 @@ class Asked:
     check: "Checker"
     found: "Scenario | None"
     """The scenario; None if it has problems, which ``check`` holds."""
-    folder: Path
+    folder: Path | None
+    """Where runs are remembered and results written; None: nowhere."""
     replications: int
     weeks: int
     seed: int
     workers: int
     cluster: str | None
-    lang: str
-    as_json: bool
+    lang: str = "zh"
+    as_json: bool = False
+    progress: "Progress | None" = None
+    """Told of progress in place of a bar in the terminal."""
 
     @property
     def scenario(self) -> "Scenario":
@@ -79,15 +82,19 @@ class Asked:
         from sim.runner import Runner
         from sim.words import text
 
-        with progress_bar(text("running", self.lang)) as show, RunStore(self.folder) as store:
-            tell_stale(store, self.lang)
-            with pool(self.workers, self.cluster) as where:
-                yield Runner(self.scenario, self.seed, self.weeks, where, store, show)
+        with contextlib.ExitStack() as stack:
+            show = self.progress or stack.enter_context(progress_bar(text("running", self.lang)))
+            store = stack.enter_context(RunStore(self.folder)) if self.folder is not None else None
+            if store is not None:
+                tell_stale(store, self.lang)
+            where = stack.enter_context(pool(self.workers, self.cluster))
+            yield Runner(self.scenario, self.seed, self.weeks, where, store, show)
 
     def finish(self, result: "StudyResult") -> None:
         """Write the results folder as a whole, and print: JSON alone on stdout if asked, else table and findings."""
         from sim.words import text
 
+        assert self.folder is not None
         with whole(self.folder, f"{result.name}.json") as unfinished:
             result.save(unfinished)
         if self.as_json:
@@ -116,24 +123,39 @@ def asked_of(
         files: further names of files it writes.
     """
     with ends_well(lang):
-        import os
-
-        from sim.options import Checker
-
-        check = Checker(f"sim {command}")
-        found = check.scenario(scenario)
-        folder = Path(out) if out else Path("results", Path(scenario).stem)
+        study = checked(f"sim {command}", scenario, asked, replications, fewest)
+        study.lang, study.as_json = lang, as_json
+        folder = study.folder = Path(out) if out else Path("results", Path(scenario).stem)
         names = [f"{name}.csv", f"{name}.xlsx", f"{name}.md", f"{name}.json", *files]
         wrong = trouble(folder, names, f"{name}.json")
         if wrong:
-            check.wrong("out", str(folder), *wrong)
-        study = found.study if found else None
-        usual = replications or (study.replications if study else fewest)
-        yield Asked(
-            check, found, folder,
-            check.whole("replications", asked.get("replications"), usual, low=fewest),
-            check.whole("weeks", asked.get("weeks"), study.weeks if study else 1),
-            check.whole("seed", asked.get("seed"), study.seed if study else 0, low=0),
-            check.whole("workers", asked.get("workers"), os.cpu_count() or 1),
-            asked.get("cluster"), lang, as_json,
-        )  # fmt: skip
+            study.check.wrong("out", str(folder), *wrong)
+        yield study
+
+
+def checked(
+    asker: str, scenario: "str | Path | Scenario", asked: Mapping[str, Any], replications: int | None = None,
+    fewest: int = 2,
+) -> Asked:  # fmt: skip
+    """What a study is asked for, by a command or from Python; problems are noted, not yet raised.
+
+    Args:
+        asked: replications, weeks, seed, workers, cluster; what is missing is as the scenario says.
+        replications: their number where neither the user nor the scenario says.
+    """
+    import os
+
+    from sim.options import Checker
+
+    check = Checker(asker)
+    found = check.scenario(scenario)
+    study = found.study if found else None
+    usual = replications or (study.replications if study else fewest)
+    return Asked(
+        check, found, None,
+        check.whole("replications", asked.get("replications"), usual, low=fewest),
+        check.whole("weeks", asked.get("weeks"), study.weeks if study else 1),
+        check.whole("seed", asked.get("seed"), study.seed if study else 0, low=0),
+        check.whole("workers", asked.get("workers"), os.cpu_count() or 1),
+        asked.get("cluster"),
+    )  # fmt: skip
