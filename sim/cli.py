@@ -15,6 +15,7 @@ from sim.commands.notebooks import notebooks
 from sim.commands.pages import assumptions, schema
 from sim.commands.plan import plan
 from sim.commands.run import run
+from sim.commands.sensitivity import sensitivity
 from sim.commands.story import story
 from sim.commands.sweep import sweep
 from sim.commands.verify import verify
@@ -42,6 +43,6 @@ def main() -> None:
 
 for command in (
     compare, claims, story, verify, run, calibrate, many_fits, elasticity, assumptions, schema, notebooks,
-    attribute, best, sweep, plan,
+    attribute, best, sweep, plan, sensitivity,
 ):  # fmt: skip
     main.add_command(command)

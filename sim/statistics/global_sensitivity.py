@@ -108,9 +108,9 @@ def screening(points: np.ndarray, outputs: np.ndarray, groups: Sequence[str], se
     names = list(dict.fromkeys(groups))
     order = [list(found["names"]).index(name) for name in names]
     noise = np.sqrt(effects.var(axis=2, ddof=1).mean(axis=0) / replications)
-    measures = [np.asarray(found[key], dtype=float)[order] for key in ("mu_star", "mu_star_conf")]
+    mu_star, conf = (np.asarray(found[key], dtype=float)[order] for key in ("mu_star", "mu_star_conf"))
     spread = effects.mean(axis=2).std(axis=0, ddof=1) if r > 1 else np.full(len(names), np.nan)
-    return Screening(*measures, spread, noise * noise_quantile(r, replications, seed))
+    return Screening(mu_star, conf, spread, noise * noise_quantile(r, replications, seed))
 
 
 def noise_quantile(r: int, replications: int, seed: int) -> float:

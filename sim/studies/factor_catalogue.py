@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.assumptions import _walk
 from sim.cells import Cell
 from sim.distributions import Distribution
 from sim.scenario import Scenario
-from sim.studies.factors import Factor, Place, refused, split
+from sim.studies.factors import NULL, Factor, Place, refused, split
 
 SHARES_OF_A_WHOLE = ("jobs.*.share",)
 """Keys whose instances divide a whole: moved together nothing would change, so each is a factor of its own."""
@@ -106,6 +106,19 @@ def _made(number: str, pattern: str, rows: list[Any]) -> list[Factor]:
     if pattern in SHARES_OF_A_WHOLE or ("*" in pattern and len(places) == 1):
         return split(whole)
     return [whole]
+
+
+def null_factor(scenario: Scenario, policy: str) -> Factor:
+    """A number that neither policy reads: a setting of a mechanism not in force. Under shared luck it must do nothing.
+
+    It is really run, so it can fail. If every mechanism is in force it moves nothing, and costs nothing.
+    """
+    there = {*scenario.policies[policy].mechanisms, *scenario.policies[scenario.baseline].mechanisms}
+    for name in sorted(set(scenario.mechanisms) - there):
+        for path, value, extra in _walk(scenario.mechanisms[name], ("mechanisms", name)):
+            if extra.get("span") and isinstance(value, int | float) and not isinstance(value, bool):
+                return replace(NULL, places=_made("", "null", [(path, value, extra)])[0].places)
+    return NULL
 
 
 def named(

@@ -92,7 +92,7 @@ class Factor:
 
 
 NULL = Factor("", "null", "null", "nobody", False, ())
-"""Read by nobody: under common random numbers it must do exactly nothing."""
+"""Moves nothing; :func:`sim.studies.factor_catalogue.null_factor` is one that moves what nobody reads."""
 
 
 def split(factor: Factor) -> list[Factor]:
@@ -113,7 +113,7 @@ def moved(cell: Cell, coordinates: Iterable[tuple[Factor, float]]) -> Cell:
             number = place.at(at, factor.alone)
             written: Any = int(number) if place.whole else number
             head, *rest = place.key.split(".")
-            if head == "mechanisms":
+            if head == "mechanisms" and factor.key != NULL.key:
                 if rest[0] in cell.mechanisms:
                     cell = cell.with_settings(rest[0], {rest[1]: written})
             elif factor.read_by != "mechanism" or cell.mechanisms:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sim.studies.words_assumptions_people import TABLES as PEOPLE
 from sim.studies.words_assumptions_work import TABLES as WORK
+from sim.studies.words_mechanisms import mechanism_short_title
 
 
 class Label(NamedTuple):
@@ -60,6 +61,24 @@ INSTANCES = {
     "maintenance": ("保养", "maintenance"), "mechanical": ("机电", "mechanical"), "body": ("钣喷", "body work"),
     "diagnosis": ("诊断", "diagnosis"),
 }  # fmt: skip
+
+
+GROUPS = {
+    "arrivals": ("进店", "arrivals"), "jobs": ("工单", "jobs"), "front_desk": ("前台", "front desk"),
+    "parts": ("配件", "parts"), "sisters": ("兄弟门店", "sister centres"), "workshop": ("车间", "workshop"),
+    "fleet": ("试驾车与代步车", "cars"), "sales": ("销售", "sales"), "support": ("技术支持", "technical support"),
+    "disputes": ("部门争议", "disputes"), "trust": ("互信", "trust"), "satisfaction": ("客户满意度", "satisfaction"),
+    "retention": ("客户流失与召回", "retention"), "finance": ("财务", "finance"), "study": ("研究设置", "study"),
+}  # fmt: skip
+"""Tables of the centre that are screened as a whole."""
+
+
+def group_label(group: str, lang: str) -> str:
+    """What a table is called: a part of the centre, or a mechanism by its title."""
+    head, _, mechanism = group.partition(".")
+    if head == "mechanisms":
+        return mechanism_short_title(mechanism, lang)
+    return GROUPS.get(group, (group, group))[lang == "en"]
 
 
 def labelled(pattern: str) -> Label | None:
