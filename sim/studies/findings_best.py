@@ -32,7 +32,14 @@ def difference(metric: str, row: Row, prefix: str, lang: str) -> tuple[str, str]
 
 def amount(metric: str, size: float, lang: str) -> str:
     """A difference that counts, such as δ or a tolerance: no sign."""
-    return scale(METRICS[metric].unit, lang, size).difference(size, signed=False)
+    s = scale(METRICS[metric].unit, lang, size)
+    return _typed(size, s.factor, s.points)
+
+
+def _typed(size: float, factor: float, unit: str, signed: bool = False) -> str:
+    """A number as it was typed: it is exact, so it has the decimals it was given."""
+    shown = f"{size / factor:{'+' if signed else ''},.10g}".replace("-", "−")
+    return shown + unit if unit in ("%", "") else f"{shown} {unit}"
 
 
 def limit_words(limit: "Limit", lang: str) -> str:
@@ -41,7 +48,7 @@ def limit_words(limit: "Limit", lang: str) -> str:
     if limit.relative and limit.value == 0:
         return text("limit_baseline", lang, label=label, sign=f" {sign}" if lang == "zh" else sign)
     s = scale(METRICS[limit.metric].unit, lang, limit.value)
-    shown = s.difference(limit.value) if limit.relative else s.value(limit.value)
+    shown = _typed(limit.value, s.factor, s.points if limit.relative else s.unit, limit.relative)
     return text("limit_relative" if limit.relative else "limit", lang, label=label, sign=sign, value=shown)
 
 

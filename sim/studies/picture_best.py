@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.charts_style import BASELINE, EDGE, FAINT, INK, NOTE, POLICIES, QUIET, VERDICT, framed, place
+from sim.charts_style import BASELINE, EDGE, FAINT, INK, NOTE, POLICIES, QUIET, VERDICT, framed, place, wrapped
 from sim.metrics import METRICS
 from sim.studies.findings_best import extreme, limit_words, value
 from sim.studies.words_best import text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 8.0, 4.6
 LOOKS: dict[str, tuple[str, str]] = {
     "best": (VERDICT["better"], VERDICT["better"]), "survivor": (POLICIES[0], POLICIES[0]),
-    "beaten": (POLICIES[0], POLICIES[0]), "infeasible": (VERDICT["worse"], "white"), "undecided": (BASELINE, "white"),
+    "beaten": (QUIET, QUIET), "infeasible": (VERDICT["worse"], "white"), "undecided": (BASELINE, "white"),
 }  # fmt: skip
 """Edge and face of a bundle's mark; hollow where it may not be chosen."""
 
@@ -28,7 +28,7 @@ LOOKS: dict[str, tuple[str, str]] = {
 def pareto(result: "BestBundle", lang: str) -> Figure:
     """Every bundle by cost and objective, with interval crosses; the front runs through the means."""
     note = f"{text('bars', lang)}\n{result.about.note(lang)}"
-    figure, top = framed(_pareto_title(result, lang), note, WIDTH, HEIGHT + 1.0)
+    figure, top = framed(_pareto_title(result, lang), note, WIDTH, HEIGHT + 0.75)
     axes = place(figure, EDGE + 0.75, top + 0.45, WIDTH - 2 * EDGE - 0.95, HEIGHT - 0.35)
     metric, other = result.question.objective, result.table["other"].iloc[0]
     across, upright = ("", "other_") if metric == "total_cost_yuan" else ("other_", "")
@@ -56,15 +56,19 @@ def _pareto_title(result: "BestBundle", lang: str) -> list[str]:
         if own
         else text("pareto_free", lang, sure=sure)
     )
-    below = below[:1].upper() + below[1:]
+    below = _capital(below)
     if row is None:
-        first = text("pareto_none", lang)
-        return [first[:1].upper() + first[1:], below]
+        return [_capital(text("pareto_none", lang)), below]
     shown, _ = value(q.objective, row["mean"], row["low"], row["high"], lang)
     cost, _ = value(row["other"], row["other_mean"], row["other_low"], row["other_high"], lang)
-    first = text("pareto_title", lang, bundle=row[f"title_{lang}"], label=short_label(q.objective, lang), value=shown,
-                 extreme=extreme(result, lang), other=short_label(row["other"], lang), cost=cost)  # fmt: skip
-    return [first[:1].upper() + first[1:], below]
+    key = "pareto_title" if result.selection.guaranteed else "pareto_so_far"
+    first = text(key, lang, label=short_label(q.objective, lang), value=shown, extreme=extreme(result, lang),
+                 other=short_label(row["other"], lang), cost=cost)  # fmt: skip
+    return [_capital(row[f"title_{lang}"]), _capital(first), below]
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _crosses(axes: Any, result: "BestBundle", across: str, upright: str) -> None:
@@ -84,11 +88,7 @@ def _crosses(axes: Any, result: "BestBundle", across: str, upright: str) -> None
 
 def _front(axes: Any, result: "BestBundle", across: str, upright: str) -> None:
     """Bundles that none of the others beats by both means; stairs, since nothing lies between two bundles."""
-    q = result.question
-    better = METRICS[str(result.table["other"].iloc[0]) if upright else q.objective].better
-    if not upright:
-        better = "higher" if q.maximise else "lower"
-    sign = 1.0 if better == "higher" else -1.0
+    sign = 1.0 if _better(result, upright) == "higher" else -1.0
     x, y = (result.table[f"{prefix}mean"].to_numpy(float) for prefix in (across, upright))
     top, points = -np.inf, []
     for i in np.lexsort((-sign * y, x)):  # dearer ones only where they gain something
@@ -102,45 +102,60 @@ def _front(axes: Any, result: "BestBundle", across: str, upright: str) -> None:
 def _scaled(axis: Any, metric: str, values: pd.Series, lang: str) -> None:
     """Ticks in the unit a manager reads, named in the axis label."""
     s = scale(METRICS[metric].unit, lang, *values)
-    axis.set_major_locator(MaxNLocator(6))
+    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda v, _: f"{round(v / s.factor, 6):,g}".replace("-", "−")))
     unit = f"（{s.unit}）" if lang == "zh" else f" ({s.unit})"
     axis.set_label_text(short_label(metric, lang) + (unit if s.unit else ""), fontsize=NOTE + 0.5)
 
 
 def _named(axes: Any, result: "BestBundle", across: str, upright: str, lang: str) -> None:
-    """Names beside the bundle chosen, the one without mechanisms and the largest one."""
-    sizes = list(result.table["size"])
-    named = dict.fromkeys([result.selection.best, sizes.index(min(sizes)), len(sizes) - 1])
+    """Names beside the bundle chosen, the smallest and the largest one.
+
+    The name of the one chosen stands where no better one can be: on the cheap and good side of it.
+    """
+    sizes, inches = list(result.table["size"]), WIDTH - 2 * EDGE - 0.95
     axes.margins(0.08)
     low, high = axes.get_xlim()
-    for number in named:
+    axes.set_xlim(low - 0.3 * (high - low), high)
+    low = axes.get_xlim()[0]
+    for number in dict.fromkeys([result.selection.best, sizes.index(min(sizes)), len(sizes) - 1]):
         if number is None:
             continue
-        row = result.row(number)
+        row, chosen = result.row(number), number == result.selection.best
         x, y = row[f"{across}mean"], row[f"{upright}mean"]
-        left = x > (low + high) / 2
+        share = (x - low) / (high - low)
+        left = chosen or share > 0.6
+        name = wrapped(row[f"title_{lang}"], max(share * inches - 0.2, 1.0) if left else 2.2, NOTE + 0.5)
+        over = number != sizes.index(min(sizes)) or chosen
+        over = over if not chosen or _better(result, upright) == "higher" else False
         axes.annotate(
-            row[f"title_{lang}"], (x, y), (-7 if left else 7, 9), textcoords="offset points", fontsize=NOTE + 0.5,
-            ha="right" if left else "left", color=VERDICT["better"] if row["status"] == "best" else INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8}, zorder=5,
+            name, (x, y), (-8 if left else 7, 7 if over else -7), textcoords="offset points", fontsize=NOTE + 0.5,
+            ha="right" if left else "left", va="bottom" if over else "top", linespacing=1.3,
+            color=VERDICT["better"] if chosen else INK, zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8},
         )  # fmt: skip
+
+
+def _better(result: "BestBundle", upright: str) -> str:
+    """Which end of the upright axis is the good one."""
+    q = result.question
+    if upright:
+        return METRICS[str(result.table["other"].iloc[0])].better
+    return "higher" if q.maximise else "lower"
 
 
 def _legend(figure: Figure, result: "BestBundle", top: float, lang: str) -> None:
     w, h = figure.get_size_inches()
     there = set(result.selection.status)
-    marks = [("best", "mark_best", "D", there & {"best"}),
-             ("beaten", "mark_in" if result.limits else "mark_all", "o", there & {"beaten", "survivor"}),
-             ("undecided", "mark_open", "o", there & {"undecided"}),
-             ("infeasible", "mark_out", "o", there & {"infeasible"})]  # fmt: skip
+    keys = {"best": "mark_best", "survivor": "mark_in", "beaten": "mark_beaten", "undecided": "mark_open",
+            "infeasible": "mark_out"}  # fmt: skip
     handles = [
-        Line2D([], [], color=LOOKS[kind][0], marker=marker, linestyle="", markerfacecolor=LOOKS[kind][1], markersize=5,
-               label=text(key, lang))
-        for kind, key, marker, seen in marks if seen
+        Line2D([], [], color=LOOKS[kind][0], marker="D" if kind == "best" else "o", linestyle="",
+               markerfacecolor=LOOKS[kind][1], markersize=5, label=text(key, lang))
+        for kind, key in keys.items() if kind in there
     ]  # fmt: skip
     handles.append(Line2D([], [], color=QUIET, linewidth=1.0, label=text("front", lang)))
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(EDGE / w, 1 - top / h), ncols=5, frameon=False,
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(EDGE / w, 1 - top / h), ncols=6, frameon=False,
                   fontsize=NOTE, borderaxespad=0, borderpad=0, handlelength=1.4, columnspacing=1.4)  # fmt: skip
 
 
@@ -161,15 +176,16 @@ def race(result: "BestBundle", lang: str) -> Figure:
         for kind in ("broken", "beaten")
     }
     still = len(found.left) - np.array(gone["broken"]) - np.array(gone["beaten"])
-    colours = (VERDICT["better"], BASELINE, VERDICT["worse"])
+    colours = (POLICIES[0], FAINT, "#e3b1ac")
     bottom = np.zeros(len(n))
     for kind, colour in zip(("in", "beaten", "broken"), colours, strict=True):
         height = still if kind == "in" else np.array(gone[kind])
         if height.any():
-            axes.bar(n, height, bottom=bottom, width=0.85, color=colour, alpha=0.85, label=text(f"race_{kind}", lang))
+            axes.bar(n, height, bottom=bottom, width=0.85, color=colour, label=text(f"race_{kind}", lang))
         bottom = bottom + height
     axes.set_xlabel(text("race_x", lang), fontsize=NOTE + 0.5)
-    axes.set_ylabel(text("bundle", lang), fontsize=NOTE + 0.5)
+    axes.set_ylabel(text("race_y", lang), fontsize=NOTE + 0.5)
+    axes.set_xlim(q.first - 0.7, n[-1] + 0.7)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="y", color=FAINT, linewidth=0.6)

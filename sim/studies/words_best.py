@@ -48,8 +48,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "why_undecided": (
         "重复次数用到上限 {most} 次，仍有 {count} 种组合不能确认是否满足限制，其中可能有更好的。可以加大 --most，或把限制写得离这些组合远一些",
-        "after {most} replications, the most allowed, it is not yet known of {count} bundles whether they keep the limits, "
-        "and a better one may be among them. Raise --most, or move the limit away from them",
+        "after {most} replications, the most allowed, it is not yet known of {count} of the bundles whether the limits are kept, "
+        "and a better one may be among them. Raise --most, or move the limit away",
     ),
     "why_circle": (
         "几种组合过于接近，两两比较互有胜负，绕成了圈；它们之间的差别多半小于 {delta}",
@@ -61,9 +61,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tally": ("{total} 种组合：{parts}。", "{total} bundles: {parts}."),
     "tally_best": ("1 种选中", "1 chosen"),
     "tally_beaten": ("{count} 种被选中的或其他满足限制的组合胜过", "{count} beaten by one that keeps all limits"),
-    "tally_infeasible": ("{count} 种突破限制", "{count} break a limit"),
+    "tally_infeasible": ("{count} 种突破限制", "{count} breaking a limit"),
     "tally_undecided": ("{count} 种尚不确定是否满足限制", "{count} not yet known to keep the limits"),
-    "tally_survivor": ("{count} 种满足限制但未分高下", "{count} keep the limits and are not separated"),
+    "tally_survivor": ("{count} 种满足限制但未分高下", "{count} keeping the limits but not separated"),
     "simpler": (
         "“{bundle}”只有 {size} 项机制，同样满足限制，与选中的组合相差（{difference}，95% 区间 {interval}）在 {delta} 以内，可以代替。",
         "As good within {delta}, with fewer mechanisms: {bundle} ({size}) keeps the limits too and differs by "
@@ -73,7 +73,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "errors": (
         "总错误率 {alpha} 分成 {parts} 份，{rivals} 份用于同其他组合比较，{limits} 份用于不误删最佳组合；每份 {share}。首轮每种组合 {first} 次重复，"
         "共用 {runs:,} 次运行。",
-        "The error of {alpha} is shared by {rivals} rivals and {limits} limits ({parts} parts of {share} each). First stage: "
+        "The error of {alpha} is split into {parts} equal parts of {share}: {rivals} for rivals, {limits} for limits. First stage: "
         "{first} replications a bundle; {runs:,} runs in all.",
     ),
     "bundle": ("组合", "bundle"),
@@ -93,7 +93,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict_broken": ("突破", "broken"),
     "verdict_open": ("尚不确定", "not yet known"),
     "limit": ("{label} {sign} {value}", "{label} {sign} {value}"),
-    "limit_relative": ("{label}较基准{sign} {value}", "{label} beside the baseline {sign} {value}"),
+    "limit_relative": ("{label}较基准 {sign} {value}", "{label} beside the baseline {sign} {value}"),
     "limit_baseline": ("{label}{sign} 基准", "{label} {sign} baseline"),
     "note": (
         "区间是单项的 95% 区间，只反映模拟的随机误差，不含假设本身的不确定性；选择由逐次比较的程序作出，总错误率由全部比较分担。\n"
@@ -104,7 +104,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "scenario: {title} ({name}), seed {seed}.",
     ),
     # charts
-    "pareto_title": ("“{bundle}”{label}{extreme}（{value}），{other} {cost}", "{bundle}: {extreme} {label} ({value}) at {other} {cost}"),
+    "pareto_title": ("{label}{extreme}：{value}，{other} {cost}", "{extreme} {label}, {value}, at {other} {cost}"),
+    "pareto_so_far": ("目前{label}均值{extreme}：{value}，{other} {cost}", "so far the {extreme} mean {label}, {value}, at {other} {cost}"),
     "pareto_sure": ("有保证", "guaranteed"),
     "pareto_unsure": ("没有保证", "not guaranteed"),
     "pareto_limits": ("限制：{limits}；{sure}", "limits: {limits}; {sure}"),
@@ -112,17 +113,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pareto_none": ("没有一种组合能确认满足全部限制", "no bundle is known to keep all limits"),
     "front": ("帕累托前沿（全部组合，按均值）", "Pareto front (all bundles, by means)"),
     "mark_best": ("选中", "chosen"),
-    "mark_in": ("满足限制", "keeps the limits"),
+    "mark_in": ("满足限制，未分高下", "keeps the limits, not separated"),
+    "mark_beaten": ("被胜过", "beaten"),
     "mark_open": ("限制尚不确定", "limits not yet known"),
     "mark_out": ("突破限制", "breaks a limit"),
-    "mark_all": ("组合", "bundle"),
     "bars": ("十字：均值的 95% 区间（单项，仅模拟误差）。", "Crosses: 95% intervals of the means (one by one, Monte-Carlo noise only)."),
     "race_title": ("{count} 种组合，{left} 种在首轮 {first} 次重复后就已出局；最后一种在第 {last} 次后见分晓",
                    "{left} of {count} bundles were out after the first {first} replications; the last was settled after {last}"),
     "race_one": ("{count} 种组合，首轮 {first} 次重复后还剩 {rest} 种，到第 {last} 次仍未分出高下",
                  "{rest} of {count} bundles were left after the first {first} replications, and not separated after {last}"),
     "race_x": ("重复次数", "replications"),
-    "race_y": ("还在比的组合", "bundles still in"),
+    "race_y": ("组合数", "bundles"),
     "race_beaten": ("被胜过", "beaten"),
     "race_broken": ("突破限制", "broke a limit"),
     "race_in": ("还在比", "still in"),
