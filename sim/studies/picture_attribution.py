@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.charts_style import BASELINE, EDGE, FAINT, INK, NOTE, QUIET, VERDICT, framed, place, width_of, write
 from sim.metrics import METRICS
-from sim.studies.words_attribution import cell, clear, finding, pair_finding, scale_of, text
+from sim.studies.words_attribution import cell, clear, finding, nothing, pair_finding, scale_of, text
 from sim.studies.words_mechanisms import mechanism_short_title
 from sim.words import Scale, label
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.studies.attribution import Attribution
 
 Row = dict[str, Any]
-LINE, WIDTH, GAP, SIZE, LEGEND = 0.36, 3.6, 0.18, 8.5, 0.5
+LINE, WIDTH, GAP, SIZE, LEGEND = 0.4, 3.6, 0.18, 8.5, 0.5
 CELL, STEP = 0.62, 0.34
 """Inches of a cell of the heat map: least width, height."""
 
@@ -83,6 +83,8 @@ def _axis(metric: str, s: Scale, lang: str) -> str:
 
 
 def _color(row: Row) -> str:
+    if nothing(row):
+        return VERDICT["equal"]
     return VERDICT[shade(row["shapley"], row["metric"]) if clear(row) else "not_yet_known"]
 
 
@@ -91,12 +93,14 @@ def _steps(axes: Any, parts: list[Row], total: Row) -> None:
     axes.plot(at, 0, "o", color=BASELINE, markersize=6, clip_on=False)
     for y, row in enumerate(parts, start=1):
         axes.plot([at, at], [y - 1, y], color=QUIET, linewidth=0.7, linestyle=":", zorder=1)
-        axes.barh(y, row["shapley"], left=at, height=0.5, color=_color(row), alpha=0.75, linewidth=0)
+        axes.axhline(y - 0.5, color=FAINT, linewidth=0.5, zorder=0)
+        axes.barh(y, row["shapley"], left=at, height=0.4, color=_color(row), alpha=0.75, linewidth=0)
         axes.plot([at + row["low"], at + row["high"]], [y, y], color=INK, linewidth=1.2)
-        axes.plot(at + row["first_in"], y - 0.33, "v", color=QUIET, markersize=4, clip_on=False)
-        axes.plot(at + row["last_in"], y + 0.33, "^", color=QUIET, markersize=4, markerfacecolor="white", clip_on=False)
+        axes.plot(at + row["first_in"], y - 0.3, "v", color=QUIET, markersize=4, clip_on=False)
+        axes.plot(at + row["last_in"], y + 0.3, "^", color=QUIET, markersize=4, markerfacecolor="white", clip_on=False)
         at += row["shapley"]
     last = len(parts) + 1
+    axes.axhline(last - 0.5, color=FAINT, linewidth=0.5, zorder=0)
     axes.plot([at, at], [last - 1, last], color=QUIET, linewidth=0.7, linestyle=":", zorder=1)
     axes.plot([total["baseline"] + total[end] for end in ("low", "high")], [last, last], color=INK, linewidth=1.2)
     axes.plot(at, last, "o", color=_color(total), markersize=6, clip_on=False)
@@ -128,7 +132,7 @@ def _legend(figure: Figure, metric: str, parts: list[Row], lang: str, top: float
             for kind in ("better", "worse")
             if any(clear(row) and shade(row["shapley"], metric) == kind for row in parts)
         ]
-    if not all(clear(row) for row in parts):
+    if not all(clear(row) or nothing(row) for row in parts):
         marks += [Patch(color=VERDICT["not_yet_known"], alpha=0.75, linewidth=0, label=text("bar_unclear", lang))]
     look: dict[str, Any] = {"color": QUIET, "linestyle": "", "markersize": 4}
     marks += [
@@ -182,6 +186,8 @@ def _cell(axes: Any, x: int, y: int, row: Row, most: float, s: Scale) -> None:
     color = VERDICT[shade(value, row["metric"])] if known else FAINT
     axes.add_patch(_square(x, y, color, depth))
     written = s.estimate(value, row["low"], row["high"])[0]
+    if nothing(row, "interaction"):
+        written = text("no_pair", s.lang)
     axes.text(x, y, written, ha="center", va="center", fontsize=NOTE, color=INK if known else BASELINE)
 
 

@@ -27,8 +27,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "yet": ("；能确定的份额：{parts}", "; parts that are known: {parts}"),
     "none_clear": ("，但每个机制各占多少还不能确定", ", but no single part is yet known"),
     "extra": (
-        "。{a}与{b}有相互作用：同时上，比各自的作用相加{beyond}",
-        ". {a} and {b} interact: together {beyond} than the sum of their own effects",
+        "{a}与{b}有相互作用：同时上，比各自的作用相加{beyond}",
+        "{a} and {b} interact: together {beyond} than the sum of their own effects",
     ),
     "beyond_up": ("高{size}", "{size} higher"),
     "beyond_down": ("低{size}", "{size} lower"),
@@ -88,7 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "total_sampled": ("合计（份额为近似）", "total (parts approximate)"),
     # charts
     "all_on": ("全部上", "all of them"),
-    "value_axis": ("{label}（{unit}）", "{label} ({unit})"),
+    "value_axis": ("{label}，{unit}", "{label}, {unit}"),
     "bar_better": ("使指标变好", "for the better"),
     "bar_worse": ("使指标变差", "for the worse"),
     "bar_known": ("能确定的份额（这个指标无好坏之分）", "parts that are known (no better direction)"),
@@ -105,10 +105,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sampled": ("近似，由随机次序抽样得出", "approximate, from random orders"),
     "note_pairs": (
         "格中的数：两个机制同时上，比各自的作用相加多出的变化（Shapley 相互作用指数，{unit}）；"
-        "灰字表示区间含 0，还不能确定。",
+        "灰字表示区间含 0，还不能确定；“无”表示每次重复都恰好为 0。",
         "Each figure: what two mechanisms together change beyond the sum of their own effects (Shapley interaction "
-        "index, {unit}); grey figures are not yet known (interval holds 0).",
+        "index, {unit}); grey figures are not yet known (interval holds 0); none: exactly 0 in every replication.",
     ),
+    "no_pair": ("无", "none"),
     "note_colours": (
         "绿色使指标变好，红色使指标变差，颜色越深数值越大。",
         "Green is for the better, red for the worse; deeper is larger.",
@@ -162,6 +163,11 @@ def clear(row: Row, value: str = "shapley") -> bool:
     return bool(row["low"] > 0 or row["high"] < 0) and row[value] != 0
 
 
+def nothing(row: Row, value: str = "shapley") -> bool:
+    """Whether a part is exactly 0 in every replication: no path in the model leads there."""
+    return bool(row[value] == row["low"] == row["high"] == 0)
+
+
 def scale_of(total: Row, lang: str) -> Scale:
     """How a metric's parts are written: one scale for the level and all parts."""
     return scale(total["unit"], lang, total["baseline"], total["baseline"] + total["shapley"])
@@ -176,7 +182,7 @@ def finding(parts: Sequence[Row], total: Row, pairs: Sequence[Row], lang: str) -
     own = (total["baseline_high"] - total["baseline_low"]) / 2
     before, after = (s.value(value, own) for value in (total["baseline"], total["baseline"] + total["shapley"]))
     known = [row for row in parts if clear(row)]
-    if not known and total["shapley"] == total["low"] == total["high"] == 0:
+    if not known and nothing(total):
         return _sentence(word("same", lang, label=name, b=before) + stop)
     if not clear(total):
         diff, between = s.estimate(total["shapley"], total["low"], total["high"], unit=True)
@@ -187,8 +193,8 @@ def finding(parts: Sequence[Row], total: Row, pairs: Sequence[Row], lang: str) -
         said = text(verb, lang, label=name, a=before, b=after, size=size) + _split(known, total, s, lang)
     found = strongest(pairs)
     if found:
-        names = {"a": mechanism_short_title(found["mechanism"], lang), "b": mechanism_short_title(found["with"], lang)}
-        said += text("extra", lang, **names, beyond=_beyond(found, s, lang))
+        said += stop + (" " if lang == "en" else "")
+        said += _sentence(text("extra", lang, **_both(found, lang), beyond=_beyond(found, s, lang)))
     return _sentence(said + stop)
 
 
@@ -197,11 +203,12 @@ def _split(known: Sequence[Row], total: Row, s: Scale, lang: str) -> str:
     against = [row for row in known if row["shapley"] * total["shapley"] < 0][:MOST_NAMED]
     if not along:
         return text("none_clear", lang)
-    parts = [
-        text("part", lang, name=mechanism_short_title(row["mechanism"], lang), size=_size(row, s)) for row in along
-    ]
-    said = text("of_which", lang, parts=listed(parts, lang))
-    return said + (text("against", lang, parts=_signed(against, s, lang)) if against else "")
+    if against:  # parts larger than their sum are no shares of it
+        said = text("of_which", lang, parts=_signed(along, s, lang))
+        return said + text("against", lang, parts=_signed(against, s, lang))
+    names = [mechanism_short_title(row["mechanism"], lang) for row in along]
+    parts = [text("part", lang, name=name, size=_size(row, s)) for name, row in zip(names, along, strict=True)]
+    return text("of_which", lang, parts=listed(parts, lang))
 
 
 def _signed(rows: Sequence[Row], s: Scale, lang: str) -> str:
@@ -213,6 +220,10 @@ def _signed(rows: Sequence[Row], s: Scale, lang: str) -> str:
 
 def _size(row: Row, s: Scale) -> str:
     return s.difference(abs(row["shapley"]), (row["high"] - row["low"]) / 2, signed=False)
+
+
+def _both(pair: Row, lang: str) -> dict[str, str]:
+    return {"a": mechanism_short_title(pair["mechanism"], lang), "b": mechanism_short_title(pair["with"], lang)}
 
 
 def _beyond(pair: Row, s: Scale, lang: str) -> str:
@@ -241,8 +252,8 @@ def pair_finding(pairs: Sequence[Row], total: Row, lang: str) -> str:
         return _sentence(text("no_extra", lang, label=name))
     s = scale_of(total, lang)
     between = s.interval(found["low"], found["high"])
-    names = {"a": mechanism_short_title(found["mechanism"], lang), "b": mechanism_short_title(found["with"], lang)}
-    return _sentence(text("extra_title", lang, label=name, beyond=_beyond(found, s, lang), interval=between, **names))
+    words = {"label": name, "beyond": _beyond(found, s, lang), "interval": between, **_both(found, lang)}
+    return _sentence(text("extra_title", lang, **words))
 
 
 def reading(result: "Attribution", lang: str) -> list[str]:
