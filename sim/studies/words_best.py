@@ -96,10 +96,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "limit_relative": ("{label}较基准 {sign} {value}", "{label} beside the baseline {sign} {value}"),
     "limit_baseline": ("{label}{sign} 基准", "{label} {sign} baseline"),
     "note": (
-        "区间是单项的 95% 区间，只反映模拟的随机误差，不含假设本身的不确定性；选择由逐次比较的程序作出，总错误率由全部比较分担。\n"
+        "区间是单项的 95% 区间，只反映模拟的随机误差，不含假设本身的不确定性；选择由逐次比较的程序作出，总错误率由全部比较分担；选中者的均值因被选中而略为偏好。\n"
         "每种组合最多 {replications} 次重复，每次预热 {warmup} 周后计 {weeks} 周；场景：{title}（{name}），种子 {seed}。",
         "Intervals are 95% each and Monte-Carlo noise only; they know nothing of wrong assumptions. The choice is that of a "
-        "sequential procedure whose error is shared by all comparisons.\n"
+        "sequential procedure whose error is shared by all comparisons; the mean of the one chosen is a little flattered by being chosen.\n"
         "Up to {replications} replications of {weeks} weeks each after {warmup} weeks of warm-up; "
         "scenario: {title} ({name}), seed {seed}.",
     ),
