@@ -64,9 +64,8 @@ def headline(result: "Sensitivity", lang: str) -> str:
     verdict = verdict_text(base.verdict, lang)
     if not turned:
         return text("turn_none", lang, n=len(swings), verdict=verdict)
-    first = text("turn_some", lang, n=len(swings), turn=len(turned), keep=len(swings) - len(turned), verdict=verdict)
     names = listed([name(swing.factor, lang, number=False) for swing in turned], lang)
-    return f"{first}{names}" if lang == "zh" else f"{first} {names}"
+    return text("title_some", lang, n=len(swings), turn=len(turned), verdict=verdict, names=names)
 
 
 def _decision(result: "Sensitivity", lang: str) -> list[str]:
@@ -202,11 +201,8 @@ def _same(a: Reading, b: Reading | None) -> bool:
 
 def _reasons(result: "Sensitivity", lang: str) -> str:
     codes = [one.reason for one in result.plan.left_out]
-    return listed(
-        [f"{codes.count(code)} {reason(code, lang)}" if lang == "en" else f"{reason(code, lang)}（{codes.count(code)} 条）"
-         for code in dict.fromkeys(codes)],
-        lang,
-    )  # fmt: skip
+    form = "{n} {why}" if lang == "en" else "{why}（{n} 条）"
+    return listed([form.format(n=codes.count(code), why=reason(code, lang)) for code in dict.fromkeys(codes)], lang)
 
 
 def left_out_section(result: "Sensitivity", lang: str) -> str:

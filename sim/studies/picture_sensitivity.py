@@ -1,6 +1,7 @@
 """Screening and Sobol' indices as pictures."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
@@ -34,15 +35,14 @@ def morris(result: "Sensitivity", lang: str) -> Figure:
     if out:
         title = text("morris_title", lang, out=len(out), first=name(by_key[out[0]], lang, number=False))
     words = {"r": members.trajectories, "per_point": result.plan.per_point}
-    note = f"{text('screen_note', lang, **words)}\n{result.about.note(lang)}"
+    note = f"{text('screen_note', lang, **words)}\n{_about(result, lang)}"
     figure, top = framed([spaced(title)], note, WIDTH, HEIGHT + 1.0)
     axes = place(figure, EDGE + 0.55, top + 0.35, PLOT - 0.55, HEIGHT)
     measures = members.difference
-    order = sorted(by_key.keys() & set(members.names), key=lambda key: -measures.mu_star[members.place(key)])
-    for number, key in enumerate(order):
+    for key in sorted(by_key.keys() & set(members.names)):
         i = members.place(key)
         found = [float(a[i]) / s.factor for a in (measures.mu_star, measures.sigma, measures.noise_floor)]
-        _dot(axes, found, str(number + 1) if number < NAMED else "")
+        _dot(axes, found, str(out.index(key) + 1) if key in out[:NAMED] else "")
     _morris_axes(axes, s.points, lang)
     _legend(figure, top, [
         Line2D([], [], color=POLICIES[0], marker="o", linestyle="", markersize=5, label=text("above_noise", lang)),
@@ -50,8 +50,13 @@ def morris(result: "Sensitivity", lang: str) -> Figure:
                label=text("below_noise", lang)),
         Line2D([], [], color=FAINT, linewidth=1.2, label=text("floor_line", lang)),
     ])  # fmt: skip
-    _list(figure, [by_key[key] for key in order[:NAMED]], lang, EDGE + PLOT + 0.25, top + 0.35)
+    _list(figure, [by_key[key] for key in out[:NAMED]], lang, EDGE + PLOT + 0.25, top + 0.35)
     return figure
+
+
+def _about(result: "Sensitivity", lang: str) -> str:
+    """The footnote with the replications of a design's points."""
+    return replace(result.about, replications=result.plan.per_point).note(lang)
 
 
 def _dot(axes: Any, found: list[float], label: str) -> None:
@@ -98,7 +103,7 @@ def sobol(result: "Sensitivity", lang: str) -> Figure:
         first, total = found.indexed[order[0]], min(float(indices.total[order[0]]), 1.0)
         title = text("sobol_title", lang, first=name(first, lang, number=False), total=f"{total:.0%}")
     note = text("sobol_note", lang, n=result.plan.samples, per_point=result.plan.per_point)
-    figure, top = framed([spaced(title)], f"{note}\n{result.about.note(lang)}", 8.0, len(order) * LINE + 0.95)
+    figure, top = framed([spaced(title)], f"{note}\n{_about(result, lang)}", 8.0, len(order) * LINE + 0.95)
     axes = place(figure, EDGE + LABELS, top + 0.3, 8.0 - 2 * EDGE - LABELS, len(order) * LINE)
     colors = (POLICIES[0], POLICIES[1])
     for y, i in enumerate(order):

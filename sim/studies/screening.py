@@ -118,7 +118,7 @@ def _possible(
     for trajectory in islice(trajectories(groups, runner.seed), TRIES * wanted):
         against = None
         for point in trajectory:
-            against = refused(runner.scenario, [pair.baseline, pair.policy], _coordinates(factors, point))
+            against = refused(runner.scenario, [pair.policy], _coordinates(factors, point))
             if against is not None:
                 break
         if against is None:

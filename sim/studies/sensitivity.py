@@ -165,8 +165,9 @@ def _indices(runner: Runner, pair: Pair, factors: Sequence[Factor], plan: Plan) 
         [[(f, f.coordinate(float(u))) for f, u in zip(factors, point, strict=True)] for point in block]
         for block in points
     ]
-    both = [pair.baseline, pair.policy]
-    held = [block for block in coordinates if not any(refused(runner.scenario, both, point) for point in block)]
+    held = [
+        block for block in coordinates if not any(refused(runner.scenario, [pair.policy], point) for point in block)
+    ]
     cells = [[pair.at(point) for point in block] for block in held]
     runner.run((cell, range(plan.per_point)) for block in cells for two in block for cell in two)
     means = np.array(

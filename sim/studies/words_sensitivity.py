@@ -35,6 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Of {n} assumptions run at both ends of their range {turn} turn the verdict “{verdict}”; with the other {keep} "
         "it stays at both ends:",
     ),
+    "title_some": (
+        "{n} 条假设里有 {turn} 条会在自身范围内改变“{verdict}”的判断：{names}",
+        "{turn} of {n} assumptions turn the verdict “{verdict}” within their range: {names}",
+    ),
     "turn_below": (
         "· {label}（现取{value}）：降到{at}左右（误差不超过{resolution}）就变为“{to}”。",
         "· {label} (taken as {value}): at about {at} (within {resolution}) or less it becomes “{to}”.",
@@ -44,10 +48,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "· {label} (taken as {value}): at about {at} (within {resolution}) or more it becomes “{to}”.",
     ),
     "turn_below_together": (
-        "· {label}：各类一起降到{at}左右就变为“{to}”。", "· {label}: at about {at}, all moved together, it becomes “{to}”."
+        "· {label}：各类一起降到{at}左右就变为“{to}”。",
+        "· {label}: at about {at}, all moved together, it becomes “{to}”.",
     ),
     "turn_above_together": (
-        "· {label}：各类一起升到{at}左右就变为“{to}”。", "· {label}: at about {at}, all moved together, it becomes “{to}”."
+        "· {label}：各类一起升到{at}左右就变为“{to}”。",
+        "· {label}: at about {at}, all moved together, it becomes “{to}”.",
     ),
     "turn_below_whole": (
         "· {label}（现取{value}）：降到{at}就变为“{to}”。",
@@ -165,7 +171,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "below_noise": ("与随机误差分不开", "not distinguishable from noise"),
     "floor_line": ("到自己噪声线的距离", "down to its own noise floor"),
     "sobol_title": (
-        "差的不确定有 {total} 与{first}有关", "{total} of the difference's variance involves {first}"
+        "在这些假设的范围内，差的变动有 {total} 与{first}有关",
+        "Within these ranges {total} of the difference's variance involves {first}",
     ),
     "sobol_x": ("占差的方差的比例（95% 自助区间）", "share of the difference's variance (95% bootstrap interval)"),
     "first_order": ("单独作用 S1", "by itself, S1"),
