@@ -15,6 +15,8 @@ from sim.words import short_label
 if TYPE_CHECKING:
     from sim.studies.planning import PilotPlan
 
+MOST = 1.02
+"""Top of the axis, so that a line at 100 % is seen whole."""
 WIDTH, BODY, LEFT, RIGHT = 7.2, 3.6, 0.75, 2.1
 
 
@@ -22,8 +24,8 @@ def power(plan: "PilotPlan", lang: str) -> Figure:
     """A line per number of centres; one look at the end faint behind it."""
     key = "enough" if plan.chosen.power >= plan.power else "not_enough"
     finding = text(key, lang, centres=stores_in(plan.chosen.centres, lang), weeks=plan.chosen.looks[-1],
-                   power=share(plan.chosen.power), wanted=f"{plan.power:.0%}")  # fmt: skip
-    title = [spaced(text("power_title", lang, label=short_label(plan.metric, lang), finding=finding))]
+                   power=share(plan.chosen.power), wanted=f"{plan.power:.0%}").rstrip("。.")  # fmt: skip
+    title = [_first(text("power_title", lang, label=short_label(plan.metric, lang), finding=finding))]
     figure, axes = _axes(title, f"{text('power_note', lang)}\n{plan.about.note(lang)}", lang, "axis_power")
     counts = sorted(plan.table["centres"].unique())
     ends = []
@@ -46,7 +48,7 @@ def pilot_of_the_article(plan: "PilotPlan", lang: str) -> Figure:
     """How often the article's pilot says "works", by how bad the month before was."""
     assert plan.article is not None
     row, table = plan.article.row(), plan.article.table
-    title = [spaced(text("article_title", lang, label=short_label(plan.metric, lang),
+    title = [_first(text("article_title", lang, label=short_label(plan.metric, lang),
                          nothing=share(row["nothing_changed"])))]  # fmt: skip
     figure, axes = _axes(title, f"{text('planned_note', lang)}\n{plan.about.note(lang)}", lang, "axis_says", 3.0)
     ends = []
@@ -65,11 +67,16 @@ def pilot_of_the_article(plan: "PilotPlan", lang: str) -> Figure:
     return figure
 
 
+def _first(sentence: str) -> str:
+    """A sentence with a capital, spaced as print has it."""
+    return spaced(sentence[:1].upper() + sentence[1:])
+
+
 def _axes(title: list[str], note: str, lang: str, axis: str, right: float = RIGHT) -> tuple[Figure, Any]:
     width = WIDTH + right - RIGHT
     figure, top = framed(title, note, width, BODY)
     axes = place(figure, EDGE + LEFT, top + 0.1, width - EDGE - LEFT - right, BODY - 0.75)
-    axes.set_ylim(0, 1.02)
+    axes.set_ylim(0, MOST)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_ylabel(text(axis, lang), fontsize=NOTE)
     axes.grid(axis="y", color=FAINT, linewidth=0.5)
@@ -80,10 +87,13 @@ def _axes(title: list[str], note: str, lang: str, axis: str, right: float = RIGH
 def _names(axes: Any, ends: list[tuple[float, str, str]], width: float = 1.9) -> None:
     """Names to the right of where the lines end, pushed apart so that none covers another."""
     height = axes.figure.get_size_inches()[1] * axes.get_position().height
-    texts = [(at, wrapped(name, width, NOTE), color) for at, name, color in sorted(ends)]
-    below = -1.0
-    for at, name, color in texts:
-        tall = (name.count("\n") + 1) * NOTE * 1.3 / 72 / height
-        low = max(at / 1.02 - tall / 2, below)
-        axes.text(1.02, low + tall / 2, name, transform=axes.transAxes, fontsize=NOTE, color=color, va="center")
-        below = low + tall
+    above = 1.03
+    lowest = []
+    for at, name, color in sorted(ends, key=lambda end: -end[0]):
+        shown = wrapped(name, width, NOTE)
+        tall = (shown.count("\n") + 1) * NOTE * 1.3 / 72 / height
+        top = min(at / MOST + tall / 2, above)
+        lowest.append((top - tall / 2, shown, color))
+        above = top - tall
+    for at, shown, color in lowest:
+        axes.text(1.02, at, shown, transform=axes.transAxes, fontsize=NOTE, color=color, va="center")

@@ -66,8 +66,7 @@ def form(figures: Mapping[str, Figures], designs: Mapping[str, Design]) -> pd.Da
 
 def before_looks(one: Design) -> tuple[int, ...]:
     """Ends of the months before the pilot, counted backwards in weeks."""
-    every = one.looks[0] if len(one.looks) > 1 else min(one.before_weeks, one.looks[0])
-    return looks(one.before_weeks, every)
+    return looks(one.before_weeks, one.every)
 
 
 def _row(found: Figures, one: Design, group: str, look: int) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class Design:
 
     looks: tuple[int, ...]
     """Weeks since the start."""
+    every: int
+    """Weeks between looks."""
     before_weeks: int
     centres: int
     control: Control
@@ -150,7 +152,9 @@ def design(
     unchanged, changed = _falling(unchanged), _falling(np.maximum(changed, unchanged * 1e-6))
     effects = np.array([figures.effect(week)[0] for week in at])
     better: Literal[1, -1] = 1 if METRICS[figures.metric].better == "higher" else -1
-    return Design(at, before if control == "before" else 0, centres, control, unchanged, changed, effects, better)
+    return Design(
+        at, every, before if control == "before" else 0, centres, control, unchanged, changed, effects, better
+    )
 
 
 def _falling(spread: np.ndarray) -> np.ndarray:

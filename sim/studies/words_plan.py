@@ -144,14 +144,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "power_title": ("{label}：{finding}", "{label}: {finding}"),
     "article_title": (
         "{label}：什么都没变的店，文章式的试点也有 {nothing} 说“有效”",
-        "{label}: the article's pilot says “works” in {nothing} of centres in which nothing changed",
+        "{label}: the article's pilot says 'works' in {nothing} of centres in which nothing changed",
     ),
-    "axis_worst": ("开始前那个月，是最近几个月里最差的（假设 {label}）", "the month before was the worst of the last … (assumption {label})"),
-    "axis_says": ("说“有效”的占比", "share that says “works”"),
+    "axis_worst": ("开始前那个月是最近几个月里最差的一个（假设 {label}）", "the month before was the worst of the last so many (assumption {label})"),
+    "axis_says": ("说“有效”的占比", "share that says 'works'"),
     "nothing_end": ("什么都没变：3 个月合起来看（误判）", "nothing changed, 3 months together (wrong)"),
     "nothing_monthly": ("什么都没变：每月看，有一次好就算（误判）", "nothing changed, any monthly review (wrong)"),
     "works_end": ("如模拟那样有效：3 个月合起来看（判对）", "works as simulated, 3 months together (right)"),
-    "limit_line": ("按界限判断的试点：误判最多 5%，其中说“有效”的一半", "a pilot with limits: 5% wrong at most, half of it “works”"),
+    "limit_line": ("按界限判断的试点：误判最多 5%，其中说“有效”的一半", "a pilot with limits: 5% wrong at most, half of it 'works'"),
     "planned_note": ("浅色带：对重复次数的 95% 自助区间，仅模拟误差。各月按互相独立计算。", "Faint bands: 95% bootstrap intervals over replications, Monte-Carlo noise only. Months are taken to be independent."),
     "power_note": ("浅虚线：只在最后看一次。波动取自模拟，标准差取 80% 上限。", "Faint dashes: one look at the end. Scatter from the simulation, sd at its 80% upper limit."),
 }  # fmt: skip
