@@ -202,18 +202,19 @@ def _line(result: "BestBundle", number: int, own: list[int], departments: list[i
     )
     cells = [row[f"title_{lang}"], str(row["size"]), text(f"status_{row['status']}", lang, n=row["left_at"]),
              str(row["replications"]), f"{shown_value} {between}", away]  # fmt: skip
-    for at in own:
-        name, limit = column_of(result.limits, at), result.limits[at]
-        low, mean, high = (row[f"{name}_{end}"] for end in ("low", "mean", "high"))
-        if limit.relative:
-            figure = " ".join(
-                scale(METRICS[limit.metric].unit, lang, mean, low, high).estimate(mean, low, high, unit=True)
-            )
-        else:
-            figure = " ".join(value(limit.metric, mean, low, high, lang))
-        cells.append(f"{figure} {text('verdict_' + row[name + '_verdict'], lang)}")
+    cells += [_limit_cell(row, column_of(result.limits, at), result.limits[at], lang) for at in own]
     if departments:
         verdicts = [row[f"{column_of(result.limits, at)}_verdict"] for at in departments]
         worst = next((kind for kind in ("broken", "open") if kind in verdicts), "kept")
         cells.append(text(f"verdict_{worst}", lang))
     return [*cells, worst_words(row, lang)]
+
+
+def _limit_cell(row: Row, name: str, limit: "Limit", lang: str) -> str:
+    """A limit's figure with its interval and its verdict."""
+    mean, low, high = (row[f"{name}_{end}"] for end in ("mean", "low", "high"))
+    if limit.relative:
+        figure = scale(METRICS[limit.metric].unit, lang, mean, low, high).estimate(mean, low, high, unit=True)
+    else:
+        figure = value(limit.metric, mean, low, high, lang)
+    return f"{' '.join(figure)} {text('verdict_' + row[name + '_verdict'], lang)}"

@@ -161,31 +161,19 @@ def _legend(figure: Figure, result: "BestBundle", top: float, lang: str) -> None
 
 def race(result: "BestBundle", lang: str) -> Figure:
     """How many bundles were still in after each replication, and what the others left for."""
-    found, q = result.selection, result.question
-    left = found.left[found.left > 0]
-    last = int(found.left.max()) if found.guaranteed and len(left) else int(found.used.max())
-    rest = len(found.left) - int((left <= q.first).sum())
-    key = "race_title" if found.guaranteed else "race_one"
-    title = text(key, lang, count=len(found.left), left=len(found.left) - rest, rest=rest, first=q.first, last=last)
+    title, last = _race_title(result, lang)
     figure, top = framed([title], result.about.note(lang), 7.5, 3.4)
     axes = place(figure, EDGE + 0.55, top + 0.35, 7.5 - 2 * EDGE - 0.75, 2.3)
-    n = np.arange(q.first, max(last, q.first + 1) + 1)
-    infeasible = np.array([status == "infeasible" for status in found.status])
-    gone = {
-        kind: [int(((found.left > 0) & (found.left <= r) & (infeasible == (kind == "broken"))).sum()) for r in n]
-        for kind in ("broken", "beaten")
-    }
-    still = len(found.left) - np.array(gone["broken"]) - np.array(gone["beaten"])
-    colours = (POLICIES[0], FAINT, "#e3b1ac")
+    first = result.question.first
+    n = np.arange(first, max(last, first + 1) + 1)
     bottom = np.zeros(len(n))
-    for kind, colour in zip(("in", "beaten", "broken"), colours, strict=True):
-        height = still if kind == "in" else np.array(gone[kind])
+    for (kind, height), colour in zip(_gone(result, n).items(), (POLICIES[0], FAINT, "#e3b1ac"), strict=True):
         if height.any():
             axes.bar(n, height, bottom=bottom, width=0.85, color=colour, label=text(f"race_{kind}", lang))
         bottom = bottom + height
     axes.set_xlabel(text("race_x", lang), fontsize=NOTE + 0.5)
     axes.set_ylabel(text("race_y", lang), fontsize=NOTE + 0.5)
-    axes.set_xlim(q.first - 0.7, n[-1] + 0.7)
+    axes.set_xlim(first - 0.7, n[-1] + 0.7)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="y", color=FAINT, linewidth=0.6)
@@ -194,3 +182,22 @@ def race(result: "BestBundle", lang: str) -> Figure:
     figure.legend(loc="upper left", bbox_to_anchor=(EDGE / w, 1 - top / h), ncols=3, frameon=False, fontsize=NOTE,
                   borderaxespad=0, borderpad=0)  # fmt: skip
     return figure
+
+
+def _race_title(result: "BestBundle", lang: str) -> tuple[str, int]:
+    """The finding, and the replication up to which the race is shown."""
+    found, first = result.selection, result.question.first
+    count, left = len(found.left), found.left[found.left > 0]
+    at_once = int((left <= first).sum())
+    decided = found.guaranteed or found.why == "none_feasible"
+    last = int(left.max()) if decided and len(left) else int(found.used.max())
+    key = "race_title" if found.guaranteed else "race_nobody" if found.why == "none_feasible" else "race_one"
+    return text(key, lang, count=count, left=at_once, rest=count - at_once, first=first, last=last), last
+
+
+def _gone(result: "BestBundle", n: np.ndarray) -> dict[str, np.ndarray]:
+    """Bundles still in, beaten, and found to break a limit, after each of ``n`` replications."""
+    left, status = result.selection.left, np.array(result.selection.status)
+    out = (left > 0) & (left <= n[:, None])
+    broken = (out & (status == "infeasible")).sum(axis=1)
+    return {"in": (~out).sum(axis=1), "beaten": out.sum(axis=1) - broken, "broken": broken}

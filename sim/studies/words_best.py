@@ -122,6 +122,8 @@ TEXTS: dict[str, tuple[str, str]] = {
                    "{left} of {count} bundles were out after the first {first} replications; the last was settled after {last}"),
     "race_one": ("{count} 种组合，首轮 {first} 次重复后还剩 {rest} 种，到第 {last} 次仍未分出高下",
                  "{rest} of {count} bundles were left after the first {first} replications, and not separated after {last}"),
+    "race_nobody": ("{count} 种组合都突破了限制，{left} 种在首轮 {first} 次重复后就已确认",
+                    "all {count} bundles break a limit, {left} of them surely after the first {first} replications"),
     "race_x": ("重复次数", "replications"),
     "race_y": ("组合数", "bundles"),
     "race_beaten": ("被胜过", "beaten"),
