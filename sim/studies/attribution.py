@@ -18,9 +18,10 @@ import pandas as pd
 from sim.comparison import interval
 from sim.metrics import METRICS
 from sim.statistics import shapley
-from sim.studies import words_attribution as words
+from sim.studies import sentences_attribution as sentences
 from sim.studies.attribution_question import EXACT, SAMPLED, Question
 from sim.studies.result import About, StudyResult
+from sim.studies.words_attribution import text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -211,14 +212,14 @@ class Attribution(StudyResult):
         return list(self.interactions[self.interactions["metric"] == metric].to_dict("records"))
 
     def title(self, lang: str) -> str:
-        return words.text("title", lang)
+        return text("title", lang)
 
     def answer(self, lang: str = "zh") -> str:
-        lines = [words.finding(*self.rows(metric), self.pairs(metric), lang) for metric in self.metrics]
-        return "\n".join([*lines, *words.reading(self, lang)])
+        lines = [sentences.finding(*self.rows(metric), self.pairs(metric), lang) for metric in self.metrics]
+        return "\n".join([*lines, *sentences.reading(self, lang)])
 
     def shown(self, lang: str = "zh") -> tuple[list[str], list[list[str]]]:
-        return words.shown([self.rows(metric) for metric in self.metrics], lang)
+        return sentences.shown([self.rows(metric) for metric in self.metrics], lang)
 
     @property
     def charts(self) -> dict[str, Callable[[str], "Figure"]]:
@@ -238,5 +239,5 @@ class Attribution(StudyResult):
 
     def save(self, folder: str | Path) -> None:
         super().save(folder)
-        text = self.interactions.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-        Path(folder, f"{self.name}_interactions.csv").write_bytes(text.encode("utf-8-sig"))
+        rows = self.interactions.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+        Path(folder, f"{self.name}_interactions.csv").write_bytes(rows.encode("utf-8-sig"))

@@ -9,7 +9,8 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.charts_style import BASELINE, EDGE, FAINT, INK, NOTE, QUIET, VERDICT, framed, place, width_of, write
 from sim.metrics import METRICS
-from sim.studies.words_attribution import cell, clear, finding, nothing, pair_finding, scale_of, text
+from sim.studies.sentences_attribution import cell, clear, finding, nothing, pair_finding, scale_of
+from sim.studies.words_attribution import text
 from sim.studies.words_mechanisms import mechanism_short_title
 from sim.words import Scale, label
 
@@ -34,21 +35,12 @@ def waterfall(result: "Attribution", metric: str, lang: str) -> Figure:
     """The metric under the baseline, each mechanism's part from where the last one ended, the metric under all."""
     parts, total = result.rows(metric)
     s = scale_of(total, lang)
-    names = [
-        _start(result, lang),
-        *(mechanism_short_title(row["mechanism"], lang) for row in parts),
-        _end(result, lang),
-    ]
-    half = (total["baseline_high"] - total["baseline_low"]) / 2
-    figures = [s.value(total["baseline"], half), *(cell(row, "shapley", s) for row in parts)]
-    figures += [f"{s.value(total['baseline'] + total['shapley'], half)}{_between(total, s, lang)}"]
+    names, figures = _beside(result, parts, total, s, lang)
     left = EDGE + max(width_of(name, SIZE) for name in names) + GAP
     right = GAP + max(width_of(written, SIZE) for written in figures)
-    method = text("sampled" if result.sampled else "exact", lang)
-    note = text("note_waterfall", lang, method=method) + "\n" + result.about.note(lang)
     body = LEGEND + len(names) * LINE + 0.65
     sentence = finding(parts, total, (), lang)
-    figure, top = framed([sentence], note, max(left + WIDTH + right + EDGE, 7.5), body)
+    figure, top = framed([sentence], _note(result, parts, lang), max(left + WIDTH + right + EDGE, 7.5), body)
     wide = float(figure.get_size_inches()[0]) - left - right - EDGE
     axes = place(figure, left, top + LEGEND, wide, len(names) * LINE)
     for number, (name, written) in enumerate(zip(names, figures, strict=True)):
@@ -63,13 +55,24 @@ def waterfall(result: "Attribution", metric: str, lang: str) -> Figure:
     return figure
 
 
-def _start(result: "Attribution", lang: str) -> str:
-    return result.titles[result.baseline][lang]
-
-
-def _end(result: "Attribution", lang: str) -> str:
+def _beside(
+    result: "Attribution", parts: list[Row], total: Row, s: Scale, lang: str
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """What stands to the left and to the right of each row."""
     policy = result.asked.policy
-    return result.titles[policy][lang] if policy else text("all_on", lang)
+    names = [result.titles[result.baseline][lang], *(mechanism_short_title(row["mechanism"], lang) for row in parts)]
+    names.append(result.titles[policy][lang] if policy else text("all_on", lang))
+    half = (total["baseline_high"] - total["baseline_low"]) / 2
+    figures = [s.value(total["baseline"], half), *(cell(row, "shapley", s) for row in parts)]
+    figures.append(f"{s.value(total['baseline'] + total['shapley'], half)}{_between(total, s, lang)}")
+    return names, figures
+
+
+def _note(result: "Attribution", parts: list[Row], lang: str) -> str:
+    note = text("note_waterfall", lang, method=text("sampled" if result.sampled else "exact", lang))
+    if any(nothing(row) for row in parts):
+        note += ("" if lang == "zh" else " ") + text("note_nothing", lang)
+    return note + "\n" + result.about.note(lang)
 
 
 def _between(total: Row, s: Scale, lang: str) -> str:
@@ -148,12 +151,12 @@ def _legend(figure: Figure, metric: str, parts: list[Row], lang: str, top: float
 
 def interactions(result: "Attribution", metric: str, lang: str) -> Figure:
     """What each pair of mechanisms changes beyond the sum of both: numbers in a triangle, deeper where larger."""
-    pairs, total = result.pairs(metric), result.rows(metric)[1]
+    pairs, (parts, total) = result.pairs(metric), result.rows(metric)
     s, names = scale_of(total, lang), result.asked.mechanisms
     titles = [f"{number}  {mechanism_short_title(name, lang)}" for number, name in enumerate(names, start=1)]
     left = EDGE + max(width_of(title, SIZE) for title in titles) + GAP
     wide = max(CELL, min(1.1, (7.5 - left - EDGE) / (len(names) - 1)))
-    sentence = pair_finding(pairs, total, lang)
+    sentence = pair_finding(parts, total, pairs, lang)
     body = len(names) * STEP + 0.45
     figure, top = framed([sentence], _pair_note(result, metric, s, lang), max(left + len(names) * wide, 7.5), body)
     axes = place(figure, left, top + 0.2, (len(names) - 1) * wide, len(names) * STEP)
@@ -187,7 +190,7 @@ def _cell(axes: Any, x: int, y: int, row: Row, most: float, s: Scale) -> None:
     axes.add_patch(_square(x, y, color, depth))
     written = s.estimate(value, row["low"], row["high"])[0]
     if nothing(row, "interaction"):
-        written = text("no_pair", s.lang)
+        written = text("nothing", s.lang)
     axes.text(x, y, written, ha="center", va="center", fontsize=NOTE, color=INK if known else BASELINE)
 
 
