@@ -24,7 +24,7 @@ def clear(row: Row, value: str = "shapley") -> bool:
 
 
 def nothing(row: Row, value: str = "shapley") -> bool:
-    """Whether a part is exactly 0 in every replication: no path in the model leads there."""
+    """Whether a part is exactly 0 in every replication, which is more than an interval around 0."""
     return bool(row[value] == row["low"] == row["high"] == 0)
 
 

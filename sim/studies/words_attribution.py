@@ -101,8 +101,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "nothing": ("无", "none"),
     "note_nothing": (
-        "“无”表示每次重复都恰好为 0：模型里没有通向这个指标的路径。",
-        "None: exactly 0 in every replication, as no path in the model leads to the metric.",
+        "“无”表示每次重复都恰好为 0，这个机制没有动到这个指标。",
+        "None: exactly 0 in every replication; the mechanism did not move the metric.",
     ),
     "note_colours": (
         "绿色使指标变好，红色使指标变差，颜色越深数值越大。",
