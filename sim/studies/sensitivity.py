@@ -107,11 +107,11 @@ def sensitivity(runner: Runner, plan: Plan) -> Sensitivity:
     base: Reading | None = None
     swings: list[Swing] = []
     if plan.swings:
-        base, swings = tornado(runner, pair, chosen[: plan.top] if plan.screens else chosen, plan.replications)
+        base, swings = tornado(runner, pair, plan.factors if plan.named else chosen[: plan.top], plan.replications)
     indexed: tuple[Factor, ...] = ()
     indices, level, lost = None, None, 0
-    if plan.indices and (chosen or not plan.screens):
-        indexed = tuple(chosen[: plan.top_sobol] if plan.screens else chosen)
+    if plan.indices and (chosen or plan.named):
+        indexed = plan.factors if plan.named else tuple(chosen[: plan.top_sobol])
         indices, level, lost = _indices(runner, pair, indexed, plan)
     found = Found(groups, opened, members, base, tuple(swings), indexed, indices, level, lost)
     scenario = runner.scenario

@@ -88,11 +88,11 @@ class Plan:
 
     @property
     def _swung(self) -> int:
-        return self.top if self.screens else len(self.factors)
+        return len(self.factors) if self.named else self.top
 
     @property
     def _indexed(self) -> int:
-        return self.top_sobol if self.screens else len(self.factors)
+        return len(self.factors) if self.named else self.top_sobol
 
     def pair(self, scenario: Scenario) -> Pair:
         """The two cells compared."""
@@ -124,15 +124,12 @@ def plan(
         check.wrong("metric", metric, zh, en)
     if samples & (samples - 1):
         check.wrong("samples", samples, "必须是 2 的幂，例如 512、1024", "must be a power of two, such as 512 or 1024")
-    factors: tuple[Factor, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    null = NULL
-    if policy in scenario.policies and policy != scenario.baseline:
-        null = null_factor(scenario, policy)
-        factors, left_out = _factors(scenario, check, policy, assumptions)
+    # assumptions are checked all the same if the policy is wrong: everything wrong is told at once
+    usable = policy if policy in scenario.policies else scenario.compared[-1]
+    factors, left_out = _factors(scenario, check, usable, assumptions)
     return Plan(
         policy, metric, method, factors, left_out, bool(assumptions), top or TOP, top or TOP_SOBOL, trajectories,
-        per_point, samples, replications, null,
+        per_point, samples, replications, null_factor(scenario, usable),
     )  # fmt: skip
 
 
@@ -152,9 +149,8 @@ def _factors(
                 zh, en = f"{zh}，是不是 {guess}？", f"{en}, did you mean {guess}?"
             check.wrong("assumptions", name, zh, en)
         found, left_out = chosen, ()
-    cells = [Cell.of(scenario, name) for name in (scenario.baseline, policy)]
-    factors, refused = held(scenario, cells, found)
-    if not factors:
+    factors, refused = held(scenario, [Cell.of(scenario, policy)], found)
+    if not factors and not check.problems:
         check.wrong(
             "assumptions", ",".join(assumptions) or None, "没有任何一条带编号、有范围的假设可以变动",
             "there is no numbered assumption with a range that could be moved",
