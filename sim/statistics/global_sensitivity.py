@@ -85,7 +85,9 @@ def elementary_effects(points: np.ndarray, outputs: np.ndarray, groups: Sequence
     return found
 
 
-def screening(points: np.ndarray, outputs: np.ndarray, groups: Sequence[str], seed: int) -> Screening:
+def screening(
+    points: np.ndarray, outputs: np.ndarray, groups: Sequence[str], seed: int, tiny: float = 0.0
+) -> Screening:
     """Morris measures by SALib with a noise floor for each group.
 
     The floor: were every mean effect 0, each mean over R replications would be noise of standard deviation s/√R,
@@ -94,6 +96,7 @@ def screening(points: np.ndarray, outputs: np.ndarray, groups: Sequence[str], se
 
     Args:
         points, outputs: as in :func:`elementary_effects`, none undefined; at least two replications.
+        tiny: what is smaller is rounding, and exactly 0.
     """
     from SALib.analyze.morris import analyze
 
@@ -110,7 +113,8 @@ def screening(points: np.ndarray, outputs: np.ndarray, groups: Sequence[str], se
     noise = np.sqrt(effects.var(axis=2, ddof=1).mean(axis=0) / replications)
     mu_star, conf = (np.asarray(found[key], dtype=float)[order] for key in ("mu_star", "mu_star_conf"))
     spread = effects.mean(axis=2).std(axis=0, ddof=1) if r > 1 else np.full(len(names), np.nan)
-    return Screening(mu_star, conf, spread, noise * noise_quantile(r, replications, seed))
+    floor = noise * noise_quantile(r, replications, seed)
+    return Screening(*(np.where(np.abs(values) < tiny, 0.0, values) for values in (mu_star, conf, spread, floor)))
 
 
 def noise_quantile(r: int, replications: int, seed: int) -> float:

@@ -19,6 +19,8 @@ from sim.studies.factors import NULL, Factor, moved, refused
 TRIES = 10
 """Trajectories looked at for each one needed, before it is said that the ranges go together too rarely."""
 FEWEST = 2
+ROUNDING = 1e-12
+"""Share of the largest value below which a change is rounding, as where differences are compared."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ def screen(
         )
     kept, values = points[whole], values[whole]
     policy, baseline = values[..., 1], values[..., 0]
-    difference = screening(kept, policy - baseline, groups, runner.seed)
-    level = screening(kept, policy, groups, runner.seed)
+    tiny = ROUNDING * float(np.abs(values).max())
+    difference = screening(kept, policy - baseline, groups, runner.seed, tiny)
+    level = screening(kept, policy, groups, runner.seed, tiny)
     names, lost = tuple(dict.fromkeys(groups)), int((~whole).sum())
     return Screened(names, difference, level, len(kept), lost, redrawn)
 
