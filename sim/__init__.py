@@ -7,13 +7,25 @@
 # Nothing heavy is imported until a verb is used: `sim --help` and a notebook's first cell stay quick.
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.notebook import ShownAudit, ShownComparison, ShownStory
     from sim.scenario import Scenario
+    from sim.study_verbs import attribute, best, plan, review, sensitivity, sweep, warm_up
 
-__all__ = ["audit", "compare", "load", "story"]
+__all__ = [
+    "attribute", "audit", "best", "compare", "load", "plan", "review", "sensitivity", "story", "sweep", "warm_up",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """The verbs of studies, from sim/study_verbs.py when first used."""
+    if name not in __all__:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    from sim import study_verbs
+
+    return getattr(study_verbs, name)
 
 
 def load(path: "str | Path") -> "Scenario":

@@ -14,9 +14,9 @@ import pandas as pd
 from sim.engine.dispatch import dispatch
 from sim.engine.executors import pool
 from sim.engine.store import RunStore
-from sim.failures import Failure, ReplicationFailed
+from sim.failures import Failure
 from sim.keys import run_key
-from sim.replication import Measured, Task
+from sim.replication import Measured, ReplicationFailed, Task
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

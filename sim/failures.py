@@ -1,9 +1,6 @@
 """Why a study could not be finished, told to the reader in Chinese and English."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from sim.replication import Task
+from typing import NamedTuple
 
 
 class StudyFailed(Exception):
@@ -23,28 +20,6 @@ class Failure(NamedTuple):
 
     error: str
     traceback: str
-
-
-class ReplicationFailed(StudyFailed):
-    """One replication raised an error; the message holds the command that runs it alone."""
-
-    def __init__(self, task: "Task", failure: Failure) -> None:
-        self.policy, self.seed, self.replication, self.weeks = task.policy, task.seed, task.replication, task.weeks
-        self.file = task.scenario.file
-        self.error = failure.error
-        self.traceback = failure.traceback
-        self.command = (
-            f"sim run {self.file} --policy {self.policy} --seed {self.seed} "
-            f"--replication {self.replication} --weeks {self.weeks}"
-        )
-        where_zh = f"{self.file}：方案 {self.policy}，种子 {self.seed}，第 {self.replication} 次重复，{self.weeks} 周"
-        where_en = (
-            f"{self.file}: policy {self.policy}, seed {self.seed}, replication {self.replication}, {self.weeks} weeks"
-        )
-        super().__init__(
-            f"有一次重复运行失败。\n{where_zh}\n错误：{self.error}\n单独重跑这一次：\n  {self.command}",
-            f"A replication failed.\n{where_en}\nError: {self.error}\nTo run it alone:\n  {self.command}",
-        )
 
 
 class OtherCode(StudyFailed):

@@ -84,8 +84,9 @@ def _run(task: "Task", lang: str) -> tuple["Log", dict[str, float]]:
     import traceback
 
     from sim.centre import replicate
-    from sim.failures import Failure, ReplicationFailed
+    from sim.failures import Failure
     from sim.metrics import measure
+    from sim.replication import ReplicationFailed
 
     try:
         log = replicate(task.scenario, task.policy, task.seed, task.replication, task.weeks)

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sim.daily import Series
 from sim.engine.executors import CLUSTER_GONE, Pool, cluster_lost
-from sim.failures import Failure, ReplicationFailed, StudyFailed
-from sim.replication import Task
+from sim.failures import Failure, StudyFailed
+from sim.replication import ReplicationFailed, Task
 
 Progress = Callable[[int, int], None]
 

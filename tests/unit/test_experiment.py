@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sim import comparison, load, money, scoreboard
 from sim.cli import main
 from sim.experiment import run_study
-from sim.failures import ReplicationFailed
+from sim.replication import ReplicationFailed
 from sim.laws.found import equal
 from sim.metrics import windows
 
