@@ -1,7 +1,7 @@
 """The verbs of studies, as a notebook uses them. Each asks what the command of its name asks, with the same checks.
 
-Every verb also takes ``replications``, ``weeks``, ``seed``, ``workers``, ``cluster``, ``folder`` (where runs are remembered
-in runs.sqlite; nowhere if left out) and ``progress`` (told of replications done and in all); see :class:`Options`.
+Every verb also takes ``replications``, ``weeks``, ``seed``, ``workers``, ``cluster``, ``folder`` (where runs are
+remembered in runs.sqlite; nowhere if left out) and ``progress`` (told of replications done and in all); see :class:`Options`.
 Each raises Problems with everything that is wrong, and StudyFailed if the store, a worker or the cluster fails.
 """
 
@@ -187,7 +187,7 @@ def sensitivity(
 def warm_up(
     scenario: "str | Path | Scenario", policies: Sequence[str] = (), **options: Unpack[Options]
 ) -> "WarmUp":  # fmt: skip
-    """After how many weeks the centre has forgotten its start: MSER-5 and Welch's picture. Its runs are not remembered."""
+    """After how many weeks the centre has forgotten its start: MSER-5, Welch's picture. Runs are not remembered."""
     from sim.engine.executors import pool
     from sim.studies.warming import warm_up as run
 
