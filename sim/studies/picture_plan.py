@@ -25,7 +25,11 @@ def power(plan: "PilotPlan", lang: str) -> Figure:
     key = "enough" if plan.chosen.power >= plan.power else "not_enough"
     finding = text(key, lang, centres=stores_in(plan.chosen.centres, lang), weeks=plan.chosen.looks[-1],
                    power=share(plan.chosen.power), wanted=f"{plan.power:.0%}").rstrip("。.")  # fmt: skip
-    title = [_first(text("power_title", lang, label=short_label(plan.metric, lang), finding=finding))]
+    title = [
+        _first(
+            text("power_title", lang, label=short_label(plan.metric, lang), finding=finding[:1].lower() + finding[1:])
+        )
+    ]
     figure, axes = _axes(title, f"{text('power_note', lang)}\n{plan.about.note(lang)}", lang, "axis_power")
     counts = sorted(plan.table["centres"].unique())
     ends = []
@@ -39,7 +43,8 @@ def power(plan: "PilotPlan", lang: str) -> Figure:
     weeks = sorted(plan.table["weeks"].unique())
     axes.xaxis.set_major_locator(FixedLocator(weeks))
     axes.set_xlabel(text("axis_weeks", lang), fontsize=NOTE)
-    ends.append((plan.power, text("line_wanted", lang, wanted=f"{plan.power:.0%}"), INK))
+    wanted = text("line_wanted", lang, wanted=f"{plan.power:.0%}")
+    axes.text(0.99, plan.power / MOST - 0.015, wanted, transform=axes.transAxes, fontsize=NOTE, ha="right", va="top")
     _names(axes, ends)
     return figure
 

@@ -85,6 +85,17 @@ class Figures:
         middle = self.mean(who, weeks)
         return clipped(middle - float(half), unit), clipped(middle + float(half), unit)
 
+    def drift(self) -> tuple[float, float, float]:
+        """Weeks 14-26 minus weeks 1-13 of a centre in which nothing changed, with its 95 % t-interval; nan if unknown.
+
+        What a comparison of before and after would take for the policy's doing.
+        """
+        if MONTHS_OF_THE_ARTICLE not in self.weeks or len(self.later) != self.n:
+            return float("nan"), float("nan"), float("nan")
+        change = self.later - self.ad_hoc[:, self.weeks.index(MONTHS_OF_THE_ARTICLE)]
+        half = float(stdtrit(self.n - 1, 0.975) * change.std(ddof=1) / np.sqrt(self.n))
+        return float(change.mean()), float(change.mean()) - half, float(change.mean()) + half
+
     def correlation(self) -> float:
         """Correlation of one centre's weeks 1-13 and 14-26 under ad hoc; nan if not simulated."""
         if MONTHS_OF_THE_ARTICLE not in self.weeks or len(self.later) != self.n:

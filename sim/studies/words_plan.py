@@ -59,8 +59,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "scatters more than the model, the power is lower than here.",
     ),
     "control_before": (
-        "与同一家店试点前 {before} 周相比。{correlation}前后对比分不清机制和季节、活动、外部变化的影响；平行对照（--control parallel）可以。",
-        "Compared with the same centre's {before} weeks before the pilot. {correlation}Before and after cannot tell the "
+        "与同一家店试点前 {before} 周相比。{correlation}{drift}前后对比分不清机制和季节、活动、外部变化的影响；平行对照（--control parallel）可以。",
+        "Compared with the same centre's {before} weeks before the pilot. {correlation}{drift}Before and after cannot tell the "
         "policy from season, campaigns or the market; parallel control centres can (--control parallel).",
     ),
     "correlation": (
@@ -75,6 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "correlation_safe": ("这样算偏保守", "which puts this on the safe side"),
     "correlation_unsafe": ("若真是负相关，把握会比这里低一些", "and if that is real, the power is a little lower than here"),
     "correlation_zero": ("看不出与 0 有差别", "not to be told from 0"),
+    "drift": (
+        "模型里什么都不改，第 14–26 周也比第 1–13 周变化 {change}（95% 区间 {interval}）：前后对比会把它算在机制头上。",
+        "In the model, weeks 14–26 differ from weeks 1–13 by {change} (95% interval {interval}) with nothing changed: before and after takes this for the policy's doing. ",
+    ),
     "control_parallel": (
         "与 {centres}同期照旧的对照店相比。对照店当作与试点店一样的店；店与店之间长期的差别不在模型里，真做时应当把店随机分组，并各自与自己的从前比。",
         "Compared with {centres} that go on as ever over the same weeks. Control centres are taken to be alike; lasting "
@@ -105,9 +109,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "With 100 answers a month an NPS moves by ±{points} points by chance (19 months in 20 stay within).",
     ),
     "form": (
-        "每月记什么、看到多少算成功，写在 plan_measure.csv（同内容的 plan_measure.xlsx）；填好后用 sim review 判断。",
+        "每月记什么、看到多少算成功，写在 plan_measure.csv（同内容的 plan_measure.xlsx）；填好后用 sim review 判断。要别的长度的表，用 --weeks 13 这样的写法。",
         "What to count each month and what counts as success is in plan_measure.csv (plan_measure.xlsx holds the same); "
-        "fill it in and let sim review judge it.",
+        "fill it in and let sim review judge it. For a form of another length say --weeks 13.",
     ),
     # table
     "weeks": ("周数", "weeks"),
@@ -163,10 +167,10 @@ def text(key: str, lang: str, **values: Any) -> str:
 
 
 def share(value: float) -> str:
-    """A chance in whole percent; what is nearly sure is not called sure."""
+    """A chance in whole percent; what is estimated to be sure is not called sure."""
     if math.isnan(value):
         return "–"
-    return ">99%" if 0.995 <= value < 1 else "<1%" if 0 < value < 0.005 else f"{value:.0%}"
+    return ">99%" if value >= 0.995 else "<1%" if value < 0.005 else f"{value:.0%}"
 
 
 def between(low: float, high: float) -> str:
@@ -227,7 +231,8 @@ def _enough(plan: "PilotPlan", lang: str) -> list[str]:
         if count == t["centres"].min():
             break
     lines = [text("enough" if chosen.power >= plan.power else "not_enough", lang, **words)]
-    if t["centres"].nunique() > 1:
+    # where one centre does with the shortest pilot there is nothing to trade
+    if t["centres"].nunique() > 1 and len(found) > 1:
         lines.append(text("centres", lang, list=("，" if lang == "zh" else ", ").join(found)))
     return lines
 
@@ -248,7 +253,14 @@ def _control(plan: "PilotPlan", lang: str) -> str:
         plain = n <= 3 or abs(math.atanh(min(max(r, -0.999), 0.999))) < 1.96 / math.sqrt(n - 3)
         what = "correlation_zero" if plain else "correlation_safe" if r > 0 else "correlation_unsafe"
         told = text("correlation", lang, r=f"{r:.1f}".replace("-", "−"), n=n, what=text(what, lang))
-    return text(f"control_{plan.control}", lang, before=plan.chosen.before_weeks, correlation=told,
+    change, low, high = plan.figures.drift()
+    drift = ""
+    if low * high > 0:
+        s = scale_of(plan.metric, lang, change)
+        moved, interval = s.estimate(change, low, high, unit=True)
+        moved = text("a_week", lang, amount=moved) if per_week(plan.metric) else moved
+        drift = text("drift", lang, change=moved, interval=interval)
+    return text(f"control_{plan.control}", lang, before=plan.chosen.before_weeks, correlation=told, drift=drift,
                 centres=stores(plan.chosen.centres, lang))  # fmt: skip
 
 
