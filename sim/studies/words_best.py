@@ -1,7 +1,5 @@
 """The words of "the best bundle", in Chinese and English."""
 
-# ruff: noqa: E501 — a Chinese character counts as two columns; this file holds sentences
-
 from collections.abc import Sequence
 from typing import Any
 
