@@ -1,5 +1,4 @@
 """Words of the pilot's plan, in Chinese and English."""
-# ruff: noqa: E501  a file of sentences
 
 import math
 from typing import TYPE_CHECKING, Any

@@ -1,5 +1,4 @@
 """Words of a pilot's review, in Chinese and English."""
-# ruff: noqa: E501  a file of sentences
 
 import math
 from dataclasses import replace
@@ -7,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.studies.measuring import per_week
 from sim.studies.words_plan import changed, scale_of
+from sim.studies.words_plan import share as share_text
 from sim.studies.words_plan import text as plan_text
 from sim.words import short_label
 
@@ -41,6 +41,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "band_both": ("这个数在“照旧”和“有效”两个预计范围里都说得通。", "The figure fits both what is expected as ever and what is expected if it works."),
     "band_policy": ("这个数落在“有效”的预计范围里，不在“照旧”的范围里。", "The figure lies where it is expected if the policy works, and not where it is expected as ever."),
     "band_ad_hoc": ("这个数落在“照旧”的预计范围里，不在“有效”的范围里。", "The figure lies where it is expected as ever, and not where it is expected if the policy works."),
+    "band_between": (
+        "这个数介于“照旧”和“有效”两个预计范围之间：不像照旧，但也没有变到模拟的程度。",
+        "The figure lies between the two ranges: not as ever, yet less changed than simulated.",
+    ),
+    "weak": (
+        "{label}：就算效果如模拟，这样的试点从一开始就只有 {power} 的把握看出来；要更多店或更长时间，见 sim plan。",
+        "{label}: even with the effect simulated a pilot like this had only {power} power from the start; it takes more centres or weeks, see sim plan.",
+    ),
     "band_none": (
         "这个数不在模型的任何一个预计范围里：模型不像这家店，请先用这家店的数重新拟合，再下结论。",
         "The figure lies in neither range of the model: the model is not like this centre; fit it to the centre's own figures before concluding.",
@@ -141,6 +149,9 @@ def answer(review: "PilotReview", lang: str) -> list[str]:
         if last > row["look"]:
             told += ("" if lang == "zh" else " ") + text("decided_later", lang, look=row["look"])
         lines.append(told[:1].upper() + told[1:])
+        power = review.designs[row["metric"]].power
+        if power < 0.5:
+            lines.append(text("weak", lang, label=short_label(row["metric"], lang), power=share_text(power)))
         few = _too_few(row, lang)
         lines += [few] if few else []
     if len(rows) > 1:
@@ -149,7 +160,10 @@ def answer(review: "PilotReview", lang: str) -> list[str]:
 
 
 def _band(row: Row) -> str:
-    inside = [name for name in ("ad_hoc", "policy") if row[f"{name}_low"] <= row["to_date"] <= row[f"{name}_high"]]
+    seen = row["to_date"]
+    if row["ad_hoc_high"] < seen < row["policy_low"] or row["policy_high"] < seen < row["ad_hoc_low"]:
+        return "between"
+    inside = [name for name in ("ad_hoc", "policy") if row[f"{name}_low"] <= seen <= row[f"{name}_high"]]
     return {0: "none", 2: "both"}.get(len(inside), inside[0] if inside else "none")
 
 
