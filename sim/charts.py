@@ -185,11 +185,11 @@ def _panel_marks(comparison: Comparison, lang: str) -> list[Any]:
 
 
 def forest(comparison: Comparison, lang: str) -> Figure:
-    """Paired differences with 95 % intervals, one axis for each unit, coloured by verdict."""
+    """Paired differences with 95 % intervals, one axis for each unit, coloured by verdict; a star: simultaneous."""
     rows = findings.directed_rows([row for policy in comparison.policies for row in comparison.rows(policy)])
     policies = len(comparison.policies)
     groups = _groups(rows)
-    left_of = EDGE + max(width_of(label(row["metric"], lang), 8.5) for row in rows) + 0.15
+    left_of = EDGE + max(width_of(_starred(row, lang), 8.5) for row in rows) + 0.15
     right_of = max(width_of(_reading(row, lang), 7.5) for row in rows) + 0.25
     width = 2.3
     cell = left_of + width + right_of
@@ -222,7 +222,8 @@ def _forest_axes(axes: Any, comparison: Comparison, rows: list[Row], lang: str) 
         _one_difference(axes, metrics.index(row["metric"]) + shift, row, s, lang, 0.36 / len(policies),
                         MARKERS[policies.index(row["policy"]) % len(MARKERS)])  # fmt: skip
     axes.set_ylim(len(metrics) - 0.5, -0.5)
-    axes.set_yticks(range(len(metrics)), [label(metric, lang) for metric in metrics])
+    names = {row["metric"]: _starred(row, lang) for row in rows}
+    axes.set_yticks(range(len(metrics)), [names[metric] for metric in metrics])
     axes.tick_params(length=0, axis="y")
     reach = max([abs(end) for end in ends if math.isfinite(end)], default=0.0) / s.factor
     axes.set_xlim(-1.08 * reach or -1, 1.08 * reach or 1)
@@ -245,6 +246,11 @@ def _one_difference(axes: Any, y: float, row: Row, s: Scale, lang: str, half: fl
     axes.plot(row["difference"] / f, y, marker, markersize=4.5, color=color, markerfacecolor=face)
     axes.text(1.03, y, _reading(row, lang), fontsize=7.5, color=color, va="center", clip_on=False,
               transform=axes.get_yaxis_transform())  # fmt: skip
+
+
+def _starred(row: Row, lang: str) -> str:
+    """A metric's label, with a star where it is judged together with others."""
+    return label(row["metric"], lang) + " *" * row["family"]
 
 
 def _reading(row: Row, lang: str) -> str:
@@ -295,11 +301,8 @@ def _forest_marks(comparison: Comparison, lang: str) -> list[Any]:
 
 def _framed(comparison: Comparison, name: str, lang: str, width: float, body: float) -> tuple[Figure, float]:
     """A figure with its finding above and its footnote below the body; returns it and the body's top."""
-    setup = comparison.setup
-    note = text(
-        "footnote", lang, replications=setup.replications, weeks=setup.weeks, warmup=setup.warmup_weeks,
-        title=setup.title[lang], name=setup.scenario, seed=setup.seed,
-    )  # fmt: skip
+    which = "with_star" if name == "differences" else "of_headline"
+    note = findings.note(comparison, lang, findings.family(comparison, lang, which))
     return framed(findings.title(comparison, name, lang), note, width, body)
 
 

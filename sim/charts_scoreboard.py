@@ -13,10 +13,9 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.charts_style import EDGE, FAINT, INK, NOTE, QUIET, VERDICT, framed, place, width_of, write
 from sim.comparison import Comparison
-from sim.findings import spaced
+from sim.findings import note, spaced
 from sim.scoreboard import cells, sentences, verdict_word
 from sim.scoreboard import scoreboard as rows_of
-from sim.words import text as word
 from sim.words_scoreboard import text
 
 Row = dict[str, Any]
@@ -34,7 +33,8 @@ def scoreboard(comparison: Comparison, lang: str) -> Figure:
     total = left + WIDTH + GAP + columns[3] + GAP + columns[5] + EDGE
     heights = [HEAD + len(rows) * LINE + 0.55 for rows in blocks.values()]
     figure, top = framed(
-        [spaced(line) for line in sentences(comparison, lang)], _note(comparison, lang), max(total, 7.5),
+        [spaced(line) for line in sentences(comparison, lang)], note(comparison, lang, text("judged", lang)),
+        max(total, 7.5),
         sum(heights) + 0.3,
     )  # fmt: skip
     _legend(figure, lang, top)
@@ -123,12 +123,4 @@ def _legend(figure: Figure, lang: str, top: float) -> None:
     figure.legend(
         handles=marks, loc="upper left", bbox_to_anchor=(EDGE / w, 1 - top / h), ncols=2, frameon=False,
         fontsize=NOTE, borderaxespad=0, borderpad=0, handlelength=1.6, columnspacing=1.6,
-    )  # fmt: skip
-
-
-def _note(comparison: Comparison, lang: str) -> str:
-    setup = comparison.setup
-    return word(
-        "footnote", lang, replications=setup.replications, weeks=setup.weeks, warmup=setup.warmup_weeks,
-        title=setup.title[lang], name=setup.scenario, seed=setup.seed,
     )  # fmt: skip

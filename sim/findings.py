@@ -62,10 +62,34 @@ def headline(rows: list[Row], lang: str) -> str:
 
 
 def headline_rows(rows: list[Row]) -> list[Row]:
-    """Rows of headline metrics that have data; the first nine of any if the model knows none of them."""
-    by_name = {row["metric"]: row for row in rows if not math.isnan(row["difference"])}
-    chosen = [by_name[name] for name in HEADLINE if name in by_name]
-    return chosen or list(by_name.values())[:9]
+    """Rows that are judged together and have data; the first nine of any if the model knows none of them."""
+    found = [row for row in rows if not math.isnan(row["difference"])]
+    chosen = [row for row in found if row["family"]]
+    order = {name: number for number, name in enumerate(HEADLINE)}
+    return sorted(chosen, key=lambda row: order.get(row["metric"], len(order))) or found[:9]
+
+
+def family(comparison: Comparison, lang: str, which: str = "of_headline") -> str:
+    """What is judged together and what is not, in a sentence; ``which`` says how a reader knows the former."""
+    together = comparison.details[comparison.details["family"] & comparison.details["difference"].notna()]
+    if len(together) == 0:
+        return text("no_family", lang)
+    metrics, policies = together["metric"].nunique(), together["policy"].nunique()
+    which = text(which, lang)
+    return text("family", lang, which=which, count=len(together), metrics=metrics, policies=policies)
+
+
+def note(comparison: Comparison, lang: str, judged: str | None = None) -> str:
+    """A chart's footnote: what its intervals do not say, how it is judged, and what was run.
+
+    Args:
+        judged: a sentence on how; that of :func:`family` if left out.
+    """
+    setup = comparison.setup
+    return text(
+        "footnote_family", lang, replications=setup.replications, weeks=setup.weeks, warmup=setup.warmup_weeks,
+        title=setup.title[lang], name=setup.scenario, seed=setup.seed, family=family(comparison, lang) if judged is None else judged,
+    )  # fmt: skip
 
 
 def directed_rows(rows: list[Row]) -> list[Row]:
@@ -92,6 +116,8 @@ def scoreboard(rows: list[Row], lang: str) -> str:
     """How many of all directed metrics are better or worse, and which are worse."""
     chosen = directed_rows(rows)
     sentence = tally(chosen, "directed_metrics", lang)
+    alone = sum(not row["family"] for row in chosen)
+    sentence += text("exploring", lang, count=alone) if alone else ""
     worse = [short_label(row["metric"], lang) for row in chosen if row["verdict"] == "worse"]
     return f"{sentence}{_stop(lang)}{text('worse_are', lang, names=listed(worse, lang))}" if worse else sentence
 

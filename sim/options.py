@@ -1,5 +1,6 @@
 """What a reader may ask of a study, checked all at once: nothing runs before everything asked is possible."""
 
+import math
 import os
 import tomllib
 from collections.abc import Sequence
@@ -10,13 +11,18 @@ from typing import Any
 from sim.metrics import METRICS
 from sim.problems import Problem, Problems, did_you_mean, dotted
 from sim.scenario import Scenario, load
+from sim.statistics.precision import FIRST, WIDEST_SHARE, Goal
+from sim.statistics.precision import MOST as MOST_REPLICATIONS
 from sim.tomlsource import read_toml
 
 Number = int | str | None
 """A number, as it was typed, or left out."""
 
 MOST = {"replications": 100_000, "weeks": 520, "seed": 2**63, "workers": 512, "replication": 100_000, "seeds": 100_000,
-        "customer": 2_000_000, "samples": 100_000, "trajectories": 1000, "per-point": 1000, "top": 1000}  # fmt: skip
+        "customer": 2_000_000, "samples": 100_000, "trajectories": 1000, "per-point": 1000, "top": 1000,
+        "most": 100_000}  # fmt: skip
+MARGINS = "margins"
+"""In place of a list of half-widths: the margins the scenario states for the metrics that are judged together."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,12 @@ class StudyOptions:
     weeks: int
     seed: int
     workers: int
+    family: tuple[str, ...] = ()
+    """Metrics judged together."""
+    goals: tuple[Goal, ...] = ()
+    """Half-widths that decide how many replications there are; ``replications`` counts only if there are none."""
+    most: int = MOST_REPLICATIONS
+    """Replications at which it ends, precise or not."""
 
 
 def unknown_metrics(scenario: Scenario) -> list[Problem]:
@@ -46,12 +58,17 @@ def unknown_metrics(scenario: Scenario) -> list[Problem]:
     source = read_toml(scenario.file) if wrong and Path(scenario.file).is_file() else None
     problems = []
     for path, name in wrong:
-        guess = did_you_mean(name, METRICS)
-        zh = f"没有这个指标，是不是 {guess}？" if guess else "没有这个指标，所有指标见 docs/measures.md"
-        en = f"no such metric, did you mean {guess}?" if guess else "no such metric; docs/measures.md lists them"
         line = source.line_of(path) if source else None
-        problems.append(Problem(scenario.file, line, dotted(path), name, zh, en))
+        problems.append(Problem(scenario.file, line, dotted(path), name, *no_such_metric(name)))
     return problems
+
+
+def no_such_metric(name: str) -> tuple[str, str]:
+    """What to say of a metric that is none, in zh and en."""
+    guess = did_you_mean(name, METRICS)
+    if guess:
+        return f"没有这个指标，是不是 {guess}？", f"no such metric, did you mean {guess}?"
+    return "没有这个指标，所有指标见 docs/measures.md", "no such metric; docs/measures.md lists them"
 
 
 class Checker:
@@ -120,6 +137,64 @@ class Checker:
         """Names written with commas between them, Chinese commas too."""
         return tuple(name.strip() for name in asked.replace("，", ",").split(",") if name.strip())
 
+    def metrics(self, option: str, asked: Sequence[str] | str | None, usual: Sequence[str]) -> tuple[str, ...]:
+        """Metrics asked for, each once; ``usual`` if left out."""
+        if asked is None:
+            return tuple(usual)
+        names = tuple(dict.fromkeys(self.names(asked) if isinstance(asked, str) else asked))
+        for name in names:
+            if name not in METRICS:
+                self.wrong(option, name, *no_such_metric(name))
+        if not names:
+            self.wrong(option, asked, "至少要写一个指标", "name at least one metric")
+        return names
+
+    def goals(self, asked: str, margins: dict[str, float], family: Sequence[str]) -> tuple[Goal, ...]:
+        """Half-widths asked for: ``METRIC=WIDTH`` or ``METRIC=SHARE%`` with commas between them, or ``margins``."""
+        found: dict[str, Goal] = {}
+        for one in self.names(asked.replace("＝", "=").replace("％", "%")):
+            if one == MARGINS:
+                stated = {name: Goal(name, margins[name]) for name in family if margins.get(name, 0) > 0}
+                if not stated:
+                    self.wrong("precision", one, "场景没有给这些指标写等效范围（[study.margins]），请直接写 指标=半宽",
+                               "the scenario states no margin of these metrics under [study.margins]; write "
+                               "METRIC=WIDTH")  # fmt: skip
+                found = stated | found
+                continue
+            goal = self._goal(one)
+            if goal and goal.name in found and MARGINS not in asked:
+                self.wrong("precision", one, "同一个指标写了两次", "the same metric twice")
+            if goal:
+                found[goal.name] = goal
+        if not found and not self.problems:
+            self.wrong("precision", asked, "至少要写一个 指标=半宽", "write at least one METRIC=WIDTH")
+        return tuple(found.values())
+
+    def _goal(self, written: str) -> Goal | None:
+        """One half-width, or None with what is wrong noted."""
+        name, sign, text = (part.strip() for part in written.partition("="))
+        if not sign or not name:
+            self.wrong("precision", written,
+                       "要写成 指标=半宽（如 shortage_rate=0.005）、指标=百分比（如 nps=10%）或 margins",
+                       "write METRIC=WIDTH such as shortage_rate=0.005, METRIC=SHARE% such as nps=10%, "
+                       "or margins")  # fmt: skip
+            return None
+        if name not in METRICS:
+            self.wrong("precision", written, *no_such_metric(name))
+        relative = text.endswith("%")
+        try:
+            width = float(text.rstrip("% ")) / (100 if relative else 1)
+        except ValueError:
+            width = math.nan
+        if not 0 < width < math.inf:
+            self.wrong("precision", written, "半宽要是大于 0 的数", "the half-width must be a number above 0")
+        elif relative and width > WIDEST_SHARE:
+            share = f"{WIDEST_SHARE:.0%}"
+            self.wrong("precision", written, f"相对半宽不能超过 {share}，否则区间不可靠；请写小一些，或写绝对半宽",
+                       f"with a relative half-width above {share} the interval cannot be relied on; write a smaller "
+                       "one, or an absolute one")  # fmt: skip
+        return Goal(name, width, relative)
+
     def changes(self, option: str, asked: Sequence[str]) -> dict[str, Any]:
         """``KEY=VALUE`` texts as changes of a scenario; a value is written as in TOML, a bare word is a text."""
         found: dict[str, Any] = {}
@@ -153,8 +228,17 @@ def study_options(
     weeks: Number = None,
     seed: Number = None,
     workers: Number = None,
+    family: Sequence[str] | str | None = None,
+    precision: str | None = None,
+    most: Number = None,
+    headline: Sequence[str] = (),
 ) -> StudyOptions:
     """Fill in the scenario's own settings for what was left out.
+
+    Args:
+        family: metrics judged together; ``headline`` if left out.
+        precision: half-widths that decide the number of replications, as :meth:`Checker.goals` reads them.
+        most: replications at which it ends, precise or not; only with ``precision``.
 
     Raises:
         Problems: everything that is wrong with the scenario and with what was asked.
@@ -168,6 +252,14 @@ def study_options(
         "workers": check.whole("workers", workers, os.cpu_count() or 1),
     }
     names = check.policies(policies, scenario) if scenario else ()
+    together = check.metrics("family", family, headline)
+    goals = check.goals(precision, dict(study.margins) if study else {}, together) if precision is not None else ()
+    if precision is not None and replications is not None:
+        check.wrong("replications", replications, "已用 --precision 由精度决定次数，不能同时指定；上限用 --most",
+                    "--precision decides their number; leave one of the two out; --most is the limit")  # fmt: skip
+    if most is not None and precision is None:
+        check.wrong("most", most, "只能和 --precision 一起用", "only goes with --precision")
+    limit = check.whole("most", most, MOST_REPLICATIONS, low=FIRST)
     check.done()
     assert scenario is not None
-    return StudyOptions(scenario, names, **numbers)
+    return StudyOptions(scenario, names, **numbers, family=together, goals=goals, most=limit)

@@ -5,8 +5,17 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import findings, money_page, scoreboard, trust_panel, words_money, words_scoreboard, words_trust
-from sim.comparison import Comparison
+from sim import (
+    findings,
+    money_page,
+    scoreboard,
+    trust_panel,
+    words_money,
+    words_scoreboard,
+    words_sequential,
+    words_trust,
+)
+from sim.comparison import HEADLINE, Comparison
 from sim.words import clipped, label, listed, scale, text
 
 if TYPE_CHECKING:
@@ -15,6 +24,20 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Table = tuple[list[str], list[list[str]]]
 """Head and body of a table, all cells as text."""
+
+
+def parts(
+    comparison: Comparison, policy: str, lang: str, fitted: frozenset[str] = frozenset(), prediction: bool = False
+) -> list[tuple[str, Table]]:
+    """One policy's rows as two tables with headings: what is judged together, and all the rest."""
+    rows = findings.there(comparison.rows(policy))
+    together = [row for row in findings.headline_rows(rows) if row["family"]]
+    names = {row["metric"] for row in together}
+    rest = [row for row in rows if row["metric"] not in names]
+    found = [("table_together", together), ("table_alone" if together else "table_all", rest)]
+    return [
+        (text(title, lang), cells(comparison, policy, some, lang, fitted, prediction)) for title, some in found if some
+    ]
 
 
 def cells(
@@ -29,8 +52,9 @@ def cells(
     """
     titles = comparison.setup.policy_titles
     head = [text("metric", lang), titles[comparison.baseline][lang], titles[policy][lang]]
-    head += [text("difference_interval", lang), text("verdict", lang)]
-    head += [text("prediction", lang)] * prediction + [text("variance_ratio", lang)]
+    together = bool(rows) and all(row["family"] for row in rows)
+    head += [text("difference_together" if together else "difference_interval", lang), text("verdict", lang)]
+    head += [text("prediction", lang)] * prediction + [text("correlation", lang), text("variance_ratio", lang)]
     return head, [_cells(row, lang, row["metric"] in fitted, prediction) for row in rows]
 
 
@@ -42,23 +66,26 @@ def _cells(row: Row, lang: str, fitted: bool, prediction: bool) -> list[str]:
     small = scale(row["unit"], lang, row["difference"], *ends)
     difference, between = small.estimate(row["difference"], *ends, unit=True)
     band = [clipped(row[f"policy_prediction_{end}"], row["unit"]) for end in ("low", "high")]
-    ratio = row["variance_ratio"]
+    ratio, correlation = row["variance_ratio"], row["correlation"]
     found = [label(row["metric"], lang), before + " †" * fitted, s.value(row["policy_mean"], half)]
     found += [f"{difference} {between}", findings.verdict_word(row, lang)]
     found += [s.interval(*band)] * prediction
+    found += ["" if math.isnan(correlation) else f"{correlation + 0.0:.2f}".replace("-", "−")]
     return [*found, "" if math.isnan(ratio) else f"{ratio:,.1f}"]
 
 
 def html_table(comparison: Comparison, lang: str = "zh") -> str:
     """The comparison as an HTML table, one part for each policy."""
-    parts = []
-    for policy in comparison.policies:
-        head, body = cells(comparison, policy, comparison.rows(policy), lang)
+    shown = []
+    for title, (head, body) in (
+        part for policy in comparison.policies for part in parts(comparison, policy, lang, prediction=True)
+    ):
         lines = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in body)
         top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
-        parts.append(f"<table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>")
-    note = html.escape(text("report_noise", lang, weeks=comparison.setup.weeks))
-    return "".join(parts) + f"<p>{note}</p>"
+        caption = f"<caption>{html.escape(title)}</caption>"
+        shown.append(f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>")
+    notes = text("report_noise", lang, weeks=comparison.setup.weeks), findings.family(comparison, lang)
+    return "".join(shown) + f"<p>{html.escape(('' if lang == 'zh' else ' ').join(notes))}</p>"
 
 
 def write_report(comparison: Comparison, scenario: "Scenario", folder: str | Path) -> None:
@@ -74,6 +101,7 @@ def _page(comparison: Comparison, scenario: "Scenario", lang: str) -> str:
     parts = [
         "# " + text("report_title", lang, title=setup.title[lang], **names),
         _findings(comparison, lang),
+        *_sought(comparison, lang),
         *_trust(comparison, lang),
         *_headline(comparison, _fitted(scenario), lang),
         *_scoreboard(comparison, lang),
@@ -98,9 +126,11 @@ def _page(comparison: Comparison, scenario: "Scenario", lang: str) -> str:
 
 def again(comparison: Comparison) -> str:
     """The command that runs the study again."""
-    setup = comparison.setup
+    setup, sought = comparison.setup, comparison.sought
+    family = "" if comparison.family == HEADLINE else f"--family {','.join(comparison.family)} "
+    many = f"--precision {sought.asked} --most {sought.most}" if sought else f"--replications {setup.replications}"
     return (
-        f"sim compare {setup.shown_file} --policies {','.join(comparison.policies)} --replications {setup.replications} "
+        f"sim compare {setup.shown_file} --policies {','.join(comparison.policies)} {family}{many} "
         f"--weeks {setup.weeks} --seed {setup.seed}"
     )
 
@@ -108,6 +138,13 @@ def again(comparison: Comparison) -> str:
 def _findings(comparison: Comparison, lang: str) -> str:
     sentences = findings.title(comparison, "two_worlds", lang) + findings.title(comparison, "differences", lang)
     return f"## {text('report_findings', lang)}\n\n" + "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def _sought(comparison: Comparison, lang: str) -> list[str]:
+    if comparison.sought is None:
+        return []
+    lines = words_sequential.lines(comparison.sought, lang, comparison.setup.policy_titles)
+    return ["## " + words_sequential.text("title", lang), "\n".join(f"- {line}" for line in lines)]
 
 
 def _trust(comparison: Comparison, lang: str) -> list[str]:
@@ -173,10 +210,11 @@ def _windows(comparison: Comparison, lang: str) -> list[str]:
 
 def _reading(comparison: Comparison, lang: str) -> list[str]:
     rows = comparison.details[comparison.details["window"] == "all"]
+    judged = comparison.details[comparison.details["family"] & comparison.details["difference"].notna()]
     dropped = rows.loc[rows["replications"] < comparison.setup.replications, "metric"].nunique()
     found = [
         text("report_noise", lang, weeks=comparison.setup.weeks),
-        text("report_verdicts", lang, count=len(rows)),
+        text("report_verdicts", lang, count=len(judged), rest=len(comparison.details) - len(judged)),
         text("report_variance", lang),
     ]
     return found + ([text("report_dropped", lang, count=dropped)] if dropped else [])
@@ -210,8 +248,10 @@ def _fitted(scenario: Any) -> frozenset[str]:
 
 def _all(comparison: Comparison, fitted: frozenset[str], lang: str) -> list[str]:
     return [
-        _markdown(cells(comparison, policy, findings.there(comparison.rows(policy)), lang, fitted))
+        part
         for policy in comparison.policies
+        for title, table in parts(comparison, policy, lang, fitted, prediction=True)[-1:]
+        for part in (f"**{title}**", _markdown(table))
     ]
 
 

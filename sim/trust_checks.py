@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from scipy.special import stdtrit
-
-from sim.comparison import HEADLINE, LEVEL, Comparison
+from sim.comparison import HEADLINE, Comparison, half_width, level_alone
+from sim.statistics.precision import replications_for
 from sim.words import LANGUAGES, label, scale, short_label
 from sim.words_trust import text
 
@@ -64,8 +63,17 @@ def target(comparison: Comparison, metric: str) -> tuple[float, str]:
 
 def headline(comparison: Comparison) -> list[str]:
     """Headline metrics that this study has values of."""
+    return _with_values(comparison, HEADLINE)
+
+
+def judged(comparison: Comparison) -> list[str]:
+    """Metrics of the family, whose verdicts are meant to be believed, that this study has values of."""
+    return _with_values(comparison, comparison.family)
+
+
+def _with_values(comparison: Comparison, metrics: tuple[str, ...]) -> list[str]:
     there = comparison.details[(comparison.details["window"] == "all") & comparison.details["baseline_mean"].notna()]
-    return [metric for metric in HEADLINE if metric in set(there["metric"])]
+    return [metric for metric in metrics if metric in set(there["metric"])]
 
 
 def named(metric: str, short: bool = False) -> Word:
@@ -80,16 +88,17 @@ def amount(comparison: Comparison, metric: str, value: float) -> Word:
 
 
 def precision(comparison: Comparison) -> list[Check]:
-    """Half-width of each headline difference against the margin, and the replications that would reach it.
+    """Half-width of each difference of the family against the margin, and the replications that would reach it.
 
-    A margin that the interval cannot fit into can never be shown to be kept.
+    A margin that the interval cannot fit into can never be shown to be kept; it is the simultaneous interval that has
+    to fit, as verdicts and pictures have it.
     """
-    return [_precise(comparison, policy, metric) for policy in comparison.policies for metric in headline(comparison)]
+    return [_precise(comparison, policy, metric) for policy in comparison.policies for metric in judged(comparison)]
 
 
 def _precise(comparison: Comparison, policy: str, metric: str) -> Check:
     row = comparison.row(metric, policy)
-    half = (row["difference_high"] - row["difference_low"]) / 2
+    half = half_width(row)
     wanted, by = target(comparison, metric)
     shown: dict[str, Any] = {
         "label": named(metric), "half": amount(comparison, metric, half),
@@ -103,28 +112,13 @@ def _precise(comparison: Comparison, policy: str, metric: str) -> Check:
         )
     if half <= wanted:
         return Check("precision", policy, metric, "fine", *values, both("precision_well", **shown))
-    needed = replications_for(half, int(row["replications"]), wanted)
+    needed = replications_for(half, int(row["replications"]), wanted, level_alone(row))
     shown["needed"] = f"{needed:,}" if needed else "?"
     words, item = (
         both("precision_weak", **shown),
         both("precision_item", **shown | {"label": named(metric, short=True)}),
     )
     return Check("precision", policy, metric, "weak", *values, words, item, needed)
-
-
-def replications_for(half: float, replications: int, wanted: float) -> int:
-    """About how many replications bring a half-width down to ``wanted``; 0 if no number does.
-
-    It is n·(h/target)², put right for Student's t, whose quantile is large where replications are few: otherwise
-    three replications would ask for five times too many.
-    """
-    if wanted <= 0:
-        return 0
-    ratio = half * math.sqrt(replications) / float(stdtrit(replications - 1, (1 + LEVEL) / 2)) / wanted
-    needed = math.ceil((float(stdtrit(1e6, (1 + LEVEL) / 2)) * ratio) ** 2)
-    while needed < 2 or float(stdtrit(needed - 1, (1 + LEVEL) / 2)) * ratio > math.sqrt(needed):
-        needed += 1
-    return needed
 
 
 def variance_ratio(comparison: Comparison) -> list[Check]:

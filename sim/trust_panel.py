@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.comparison import Comparison
-from sim.trust_checks import Check, Status, headline, precision, variance_ratio
+from sim.trust_checks import Check, Status, judged, precision, variance_ratio
 from sim.trust_laws import laws, offered_load
 from sim.trust_warmup import warm_up
 from sim.words import LANGUAGES, listed
@@ -58,7 +58,7 @@ class Panel:
         setup = self.comparison.setup
         return text(
             "all_well", lang, title=title, laws=len(set(self.comparison.laws["law"])), policies=len(setup.policies),
-            replications=setup.replications, warmup=setup.warmup_weeks, metrics=len(headline(self.comparison)),
+            replications=setup.replications, warmup=setup.warmup_weeks, metrics=len(judged(self.comparison)),
         )  # fmt: skip
 
     def _weak(self, lang: str) -> list[str]:

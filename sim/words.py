@@ -119,6 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{total} 项{what}：{better} 项变好，{worse} 项变差，{equal} 项持平，{unknown} 项尚不确定",
         "{total} {what}: {better} better, {worse} worse, {equal} equal, {unknown} not yet known",
     ),
+    "exploring": ("（其中 {count} 项按单项判断，只供探索）", " ({count} of them judged one by one, for exploring)"),
     "headline_metrics": ("主要指标", "headline metrics"),
     "directed_metrics": ("有好坏方向的指标", "metrics with a direction"),
     "worse_are": ("变差的是：{names}", "Worse: {names}"),
@@ -132,6 +133,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{replications} replications of {weeks} weeks each after {warmup} weeks of warm-up; "
         "scenario: {title} ({name}), seed {seed}.",
     ),
+    "footnote_family": (
+        "区间只反映模拟的随机误差（重复次数越多越窄），不含假设本身的不确定性。{family}\n"
+        "{replications} 次重复，每次预热 {warmup} 周后计 {weeks} 周；场景：{title}（{name}），种子 {seed}。",
+        "Intervals are Monte-Carlo noise only (more replications make them narrower); they know nothing of wrong "
+        "assumptions. {family}\n"
+        "{replications} replications of {weeks} weeks each after {warmup} weeks of warm-up; "
+        "scenario: {title} ({name}), seed {seed}.",
+    ),
+    "family": (
+        "{which}共 {count} 个差（{metrics} 项指标 × {policies} 个方案），放在一起判断：{count} 个区间同时成立的把握是 95%；"
+        "其余按单项判断，未作校正，只供探索。",
+        "The {count} differences {which} (metrics: {metrics}, policies: {policies}) are judged together: with 95 % "
+        "confidence all {count} intervals hold at once; all others are judged one by one, unadjusted, for exploring only.",
+    ),
+    "of_headline": ("主要指标", "of headline metrics"),
+    "with_star": ("带 * 的", "with a star"),
+    "no_family": ("判断按单项作出，未作多重比较校正。", "Verdicts are row by row, unadjusted."),
     "interval_line": ("均值的 95% 区间（仅模拟误差）", "95% interval of the mean (Monte-Carlo noise only)"),
     "prediction_line": ("单个门店 {weeks} 周可能遇到的范围（95%）", "one real centre over {weeks} weeks (95%)"),
     "difference_axis": ("与{baseline}之差（{unit}）", "difference from {baseline} ({unit})"),
@@ -144,9 +162,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "metric": ("指标", "metric"),
     "difference": ("差", "difference"),
     "difference_interval": ("差 [95% 区间]", "difference [95% interval]"),
+    "difference_together": ("差 [同时 95% 区间]", "difference [simultaneous 95% interval]"),
+    "table_together": ("主要指标（放在一起判断）", "Headline metrics (judged together)"),
+    "table_alone": ("其余指标（按单项判断，未作校正，只供探索）", "All other metrics (judged one by one, unadjusted: for exploring)"),
+    "table_all": ("全部指标（按单项判断，未作校正）", "All metrics (judged one by one, unadjusted)"),
     "verdict": ("判断", "verdict"),
     "prediction": ("单个门店可能遇到的范围", "one real centre may see"),
     "variance_ratio": ("方差比", "variance ratio"),
+    "correlation": ("相关系数", "correlation"),
     "first_13_weeks": ("第 1–13 周", "weeks 1–13"),
     "second_13_weeks": ("第 14–26 周", "weeks 14–26"),
     "fitted_mark": ("† 这一指标的基准值是拟合到给定数字的，不是结果；方案的值是预测。",
@@ -157,9 +180,9 @@ TEXTS: dict[str, tuple[str, str]] = {
                       "scenario {title} ({name}) · {replications} replications · {weeks} weeks after {warmup} "
                       "weeks of warm-up · seed {seed}"),
     "noise_short": (
-        "区间只反映模拟的随机误差，判断未作多重比较校正；单个门店可能遇到的范围见 report.md 和 details.csv。",
-        "Intervals are Monte-Carlo noise only, verdicts are unadjusted; report.md and details.csv have the range that "
-        "one real centre may see.",
+        "区间只反映模拟的随机误差。{family}单个门店可能遇到的范围见 report.md 和 details.csv。",
+        "Intervals are Monte-Carlo noise only. {family} report.md and details.csv have the range that one real centre "
+        "may see.",
     ),
     "written_to": ("结果已写入 {folder}", "results written to {folder}"),
     "log_written_to": ("日志已写入 {file}", "log written to {file}"),
@@ -172,7 +195,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report_headline": ("主要指标", "Headline metrics"),
     "report_both": ("代步车和试驾要一起看", "Loaners and test drives belong together"),
     "report_windows": ("按 13 周分段", "By window of 13 weeks"),
-    "report_all": ("全部指标", "All metrics"),
+    "report_all": ("其余指标", "All other metrics"),
     "report_reading": ("怎样读这些数", "How to read these numbers"),
     "report_known": ("哪些是拟合的，哪些是假设", "What was fitted, and what is assumption"),
     "report_again": ("怎样重跑", "How to run it again"),
@@ -184,19 +207,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“one real centre may see”.",
     ),
     "report_verdicts": (
-        "“变好”“变差”是单项的判断（配对 t 区间不含 0），没有作多重比较校正：{count} 项里平均每 20 项会有一项碰巧显得变了。"
-        "“持平”是两次单侧检验都落在场景给定的等效范围内；没有给范围的指标不会被判为持平。“尚不确定”不等于没有差别。",
-        "“Better” and “worse” are verdicts row by row (the paired t interval leaves out 0), not adjusted for their "
-        "number: of {count} rows one in twenty looks changed by chance. “Equal within margin” means two one-sided "
-        "tests inside the scenario's margin; a metric without a margin is never called so. “Not yet known” does not "
-        "mean no difference.",
+        "主要指标在运行之前就已列明。它们的 {count} 个差放在一起判断：区间和 p 值取自“最大 t”的同一分布，考虑了各差之间的相关，"
+        "{count} 个判断里只要有一个错的机会就不超过 5%。“变好”“变差”是区间不含 0；“持平”是整个区间都在场景给定的等效范围内，"
+        "没有给范围的指标不会被判为持平；“尚不确定”不等于没有差别。其余 {rest} 行按单项判断（配对 t 区间；持平为两次单侧检验），"
+        "没有作多重比较校正：即使什么都没变，平均每 20 行也会有一行碰巧显得变了，所以只用来找线索，不用来下结论。",
+        "Headline metrics are declared before anything is run. Their {count} differences are judged together: intervals "
+        "and p-values come from one max-t law that takes the correlation of the differences into account, and the chance "
+        "that even one of the {count} verdicts is wrong is at most 5 %. “Better” and “worse” mean that the interval "
+        "leaves out 0; “equal within margin” that all of it lies inside the scenario's margin, and a metric without a "
+        "margin is never called so; “not yet known” does not mean no difference. The other {rest} rows are judged one by "
+        "one (paired t interval; equal by two one-sided tests), not adjusted for their number: even if nothing changed, "
+        "one in twenty would look changed by chance. They are for finding questions, not for conclusions.",
     ),
     "report_variance": (
         "方差比说明两个方案共用同一批客户和同样的运气省下多少次重复：等于 10 时，各跑各的要 10 倍的重复次数才有同样窄的区间。"
-        "空格表示其中一方没有波动。",
+        "相关系数是同一批客户下两个方案的数同涨同跌的程度，越接近 1，省得越多。空格表示其中一方没有波动。",
         "The variance ratio says what it saves that both policies live with the same customers and the same luck: at "
-        "10, independent runs would need 10 times the replications for intervals as narrow. Empty: one side is "
-        "constant.",
+        "10, independent runs would need 10 times the replications for intervals as narrow. The correlation says how far "
+        "both move together with their common customers: the nearer to 1, the more it saves. Empty: one side is constant.",
     ),
     "report_dropped": (
         "{count} 项指标在某些重复里没有定义（例如那段时间没有发生），这些重复成对去掉；每行用了多少次见 details.csv。",

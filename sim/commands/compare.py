@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--policies", metavar="A,B,…", help="要比的方案，默认全部 / policies, default: all")
 @click.option("--replications", metavar="N", help="每个方案的重复次数 / replications of each policy")
+@click.option(
+    "--precision",
+    metavar="M=W,…",
+    help="重复到与基准之差够精确为止，如 shortage_rate=0.005（指标单位）、nps=10%（差的一成）、margins（场景的等效范围） / "
+    "replicate until the differences are this precise: a half-width, a share of the difference, or the margins",
+)
+@click.option("--most", metavar="N", help="配合 --precision：最多重复次数，默认 500 / at most so many, default: 500")
+@click.option(
+    "--family",
+    metavar="M,M,…",
+    help="放在一起判断的指标，默认主要指标 / metrics judged together, default: the headline ones",
+)
 @click.option("--weeks", metavar="W", help="预热后计多少周 / weeks counted after the warm-up")
 @click.option("--seed", metavar="S", help="随机种子 / seed")
 @workers_options
@@ -37,18 +49,13 @@ def compare(
 ) -> None:
     """比较各方案与基准方案，写出结果文件夹。 / Compare policies with the baseline and write a results folder."""
     with ends_well(lang):
-        from sim.comparison import compare as beside
-        from sim.experiment import run_study
+        from sim.sequential import compare_as_asked
         from sim.trust_panel import panel
         from sim.words import text
 
         options, folder = _checked(scenario, out, asked)
         with progress_bar(text("running", lang)) as progress, opened(folder, lang) as store:
-            runs = run_study(
-                options.scenario, options.policies, options.replications, options.weeks, options.seed,
-                options.workers, progress, store, cluster,
-            )  # fmt: skip
-        comparison = beside(runs, options.scenario.baseline, options.policies)
+            comparison = compare_as_asked(options, progress, store, cluster)
         trust = panel(comparison)
         with whole(folder) as unfinished:
             write_results(comparison, options, unfinished)
@@ -56,9 +63,10 @@ def compare(
             click.echo(as_rows(comparison))
         click.echo(table(comparison, lang), err=as_json)
         click.echo(beside_the_table(comparison, options, lang), err=as_json)
+        show_sought(comparison, lang, err=as_json)
         show_trust(trust, lang, err=as_json)
         click.echo(text("written_to", lang, folder=folder), err=as_json)
-        if strict and trust.status != "fine":
+        if strict and (trust.status != "fine" or (comparison.sought and not comparison.sought.reached)):
             from sim.words_trust import text as of_trust
 
             click.echo(of_trust("strict", lang), err=True)
@@ -67,6 +75,7 @@ def compare(
 
 def _checked(scenario: str, out: str | None, asked: dict[str, str | None]) -> tuple["StudyOptions", Path]:
     """What was asked, checked, and the folder to write to."""
+    from sim.comparison import HEADLINE
     from sim.options import Checker, study_options
 
     check = Checker("sim compare")
@@ -74,7 +83,7 @@ def _checked(scenario: str, out: str | None, asked: dict[str, str | None]) -> tu
     wrong = trouble(folder)
     if wrong:
         check.wrong("out", str(folder), *wrong)
-    return study_options(check, scenario, **asked), folder
+    return study_options(check, scenario, headline=HEADLINE, **asked), folder
 
 
 def write_results(comparison: "Comparison", options: "StudyOptions", folder: Path) -> None:
@@ -97,7 +106,12 @@ def write_results(comparison: "Comparison", options: "StudyOptions", folder: Pat
         draw_all(comparison, folder / "charts", lang)
     write_report(comparison, options.scenario, folder)
     table = (folder / "table.csv").read_bytes()
-    found = provenance(comparison.setup, table, log={"policy": policy, "replication": 0})
+    sought = comparison.sought
+    found = provenance(
+        comparison.setup, table, family=list(comparison.family),
+        precision=sought and {"asked": sought.asked, "most": sought.most, "reached": sought.reached},
+        log={"policy": policy, "replication": 0},
+    )  # fmt: skip
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     (folder / MARK).write_text(text, encoding="utf-8", newline="\n")
 
@@ -110,6 +124,18 @@ def beside_the_table(comparison: "Comparison", options: "StudyOptions", lang: st
     parts.append("\n".join(scoreboard.sentences(comparison, lang)))
     parts.append("\n".join(money_page.lines(comparison, options.scenario.model.finance, lang)))
     return "\n" + "\n\n".join(part.replace("−", "-") for part in parts if part) + "\n"
+
+
+def show_sought(comparison: "Comparison", lang: str, err: bool = False) -> None:
+    """Say how many replications precision took, if it decided, and what is still too wide."""
+    from sim.words_sequential import lines
+
+    if comparison.sought:
+        said = lines(comparison.sought, lang, comparison.setup.policy_titles)
+        colour = COLOURS["fine" if comparison.sought.reached else "weak"]
+        for number, line in enumerate(said):
+            click.echo(click.style(line, fg=colour if number == 0 else None), err=err)
+        click.echo("", err=err)
 
 
 COLOURS = {"broken": "red", "weak": "yellow", "fine": "green"}
@@ -133,21 +159,21 @@ def as_rows(comparison: "Comparison") -> str:
 
 
 def table(comparison: "Comparison", lang: str) -> str:
-    """The comparison for a terminal: findings, and a table for each policy."""
+    """The comparison for a terminal: for each policy what is judged together and all the rest, then the findings."""
     from sim import findings
-    from sim.report import cells
+    from sim.report import parts
     from sim.words import text
 
     setup = comparison.setup
-    parts = [
+    shown = [
         text(
             "settings_line", lang, title=setup.title[lang], name=setup.scenario, seed=setup.seed,
             replications=setup.replications, warmup=setup.warmup_weeks, weeks=setup.weeks,
         )
     ]  # fmt: skip
     for policy in comparison.policies:
-        parts.append(
-            aligned(*cells(comparison, policy, findings.there(comparison.rows(policy)), lang, prediction=False))
-        )
+        named = f"{setup.policy_titles[policy][lang]}{'：' if lang == 'zh' else ': '}" * (len(comparison.policies) > 1)
+        shown += [f"{named}{title}\n{aligned(*of_it)}" for title, of_it in parts(comparison, policy, lang)]
     sentences = findings.title(comparison, "two_worlds", lang) + findings.title(comparison, "differences", lang)
-    return "\n\n".join([*parts, "\n".join(sentences).replace("−", "-"), text("noise_short", lang)])
+    noise = text("noise_short", lang, family=findings.family(comparison, lang))
+    return "\n\n".join([*shown, "\n".join(sentences).replace("−", "-"), noise])

@@ -16,12 +16,13 @@ from click.testing import CliRunner
 
 from sim.charts import NAMES
 from sim.cli import main
-from sim.comparison import TABLE_COLUMNS
+from sim.comparison import HEADLINE, TABLE_COLUMNS
 from sim.flows import FLOWS
 from sim.laws.found import equal
 from sim.metrics import METRICS
 
 ARTICLE = str(Path("scenarios/article.toml").resolve())
+RUNS = "results/article/runs.sqlite"
 
 
 class FakeLog:
@@ -105,6 +106,7 @@ def test_compare_writes_a_whole_folder(quick, drawn, tmp_path):
         "report.md",
         "log.csv.gz",
         "provenance.json",
+        "runs.sqlite",
     }
     assert set(found) == charts | files
     assert [p.name for p in folder.parent.iterdir()] == ["article"]
@@ -113,6 +115,7 @@ def test_compare_writes_a_whole_folder(quick, drawn, tmp_path):
     told = json.loads(found["provenance.json"])
     assert told["table_sha256"] == hashlib.sha256(found["table.csv"]).hexdigest()
     assert told["replications"] == 4 and told["log"] == {"policy": "systematic", "replication": 0}
+    assert told["family"] == list(HEADLINE) and told["precision"] is None
     assert str(tmp_path) not in found["provenance.json"].decode() + found["report.md"].decode()
 
 
@@ -189,11 +192,112 @@ def test_table_is_aligned_with_wide_characters(quick):
     from sim.commands.terminal import width
 
     lines = compare(quick).stdout.splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith("---"))
-    head, body = lines[start - 1], lines[start + 1 : start + 1 + len(METRICS)]
-    column = width(head.split("判断")[0])
-    assert {width(line[: line.index("变")]) - width(head.split("判断")[0]) for line in body if "变好" in line} == {0}
-    assert column > 0
+    rules = [i for i, line in enumerate(lines) if line.startswith("---")]
+    for start, length in zip(rules, (len(HEADLINE), len(METRICS) - len(HEADLINE)), strict=False):
+        head, body = lines[start - 1], lines[start + 1 : start + 1 + length]
+        assert len(body) == length and not any(line.startswith("---") for line in body)
+        column = width(head.split("判断")[0])
+        assert {width(line[: line.index("变")]) - column for line in body if "变好" in line} == {0} and column > 0
+
+
+def test_what_is_judged_together_is_told_apart_from_what_is_not(quick):
+    for lang, together, alone in (("zh", "放在一起判断", "按单项判断"), ("en", "judged together", "judged one by one")):
+        lines = compare(quick, "--lang", lang).stdout.splitlines()
+        first, second = (next(i for i, line in enumerate(lines) if word in line) for word in (together, alone))
+        assert second - first == len(HEADLINE) + 4, "heading, head, rule, rows, and an empty line"
+    table = pd.read_csv("results/article/table.csv", encoding="utf-8-sig").set_index("metric")
+    assert set(table.index[table["family"]]) == set(HEADLINE)
+
+
+def test_another_family_is_declared_by_name(quick):
+    result = compare(quick, "--family", "leads，deals", "--lang", "en")
+    assert result.exit_code == 0 and "2 headline metrics" in result.stdout
+    table = pd.read_csv("results/article/table.csv", encoding="utf-8-sig").set_index("metric")
+    assert set(table.index[table["family"]]) == {"leads", "deals"}
+    assert "--family leads,deals" in Path("results/article/report.md").read_text(encoding="utf-8")
+
+
+NOISY = {"nps": 5.0, "leads": 300.0}
+
+
+def noisy_measure(log, start, end):
+    policy, seed, number = log.who
+    luck = np.random.default_rng([seed, number]).normal(size=2)
+    shift = (policy == "systematic") * (1 + luck[1])
+    return {name: fake_measure(log, start, end)[name] for name in METRICS} | {
+        name: value + luck[0] + shift for name, value in NOISY.items()
+    }
+
+
+@pytest.mark.parametrize(("spec", "goal"), [("nps=0.4", 0.4), ("margins", 1.0), ("nps＝0.4，leads=1", 0.4)])
+def test_replicated_until_it_is_precise(quick, monkeypatch, spec, goal):
+    monkeypatch.setattr("sim.metrics.measure", noisy_measure)
+    result = quick("compare", ARTICLE, "--workers", 1, "--precision", spec, "--lang", "en")
+    assert result.exit_code == 0 and "Precision reached" in result.stdout
+    row = pd.read_csv("results/article/details.csv", encoding="utf-8-sig").query("metric == 'nps' and window == 'all'")
+    half = float(row["difference_high"].iloc[0] - row["difference_low"].iloc[0]) / 2
+    count = int(row["replications"].iloc[0])
+    assert half <= goal and (count > 10 or spec == "margins")
+    told = json.loads(Path("results/article/provenance.json").read_text(encoding="utf-8"))
+    assert told["replications"] == count and told["precision"]["reached"] is True
+    report = Path("results/article/report.md").read_text(encoding="utf-8")
+    assert "重复次数由精度决定" in report and f"{count} replications" in report and "--precision " in report
+    before = contents("results/article")
+    quick("compare", ARTICLE, "--workers", 1, "--precision", spec)
+    after = contents("results/article")
+    assert {name: body for name, body in after.items() if "sqlite" not in name} == {
+        name: body for name, body in before.items() if "sqlite" not in name
+    }
+    fixed = quick("compare", ARTICLE, "--workers", 1, "--replications", count, "--out", "b")
+    assert fixed.exit_code == 0 and contents("b")["table.csv"] == after["table.csv"]
+
+
+def test_precision_takes_runs_from_the_store(quick, monkeypatch):
+    monkeypatch.setattr("sim.metrics.measure", noisy_measure)
+    quick("compare", ARTICLE, "--workers", 1, "--replications", 10, "--out", "a")
+    asked = []
+    monkeypatch.setattr(
+        "sim.centre.replicate",
+        lambda s, policy, seed, number, weeks: asked.append((policy, number)) or FakeLog(policy, seed, number),
+    )
+    result = quick("compare", ARTICLE, "--workers", 1, "--precision", "nps=0.4", "--out", "a")
+    assert result.exit_code == 0
+    asked = asked[:-1]  # the log that lies beside the results
+    assert min(number for _, number in asked) == 10 and len(set(asked)) == len(asked), "none twice, none before"
+
+
+def test_what_is_not_reached_is_named_and_ends_strict_with_1(quick, monkeypatch):
+    monkeypatch.setattr("sim.metrics.measure", noisy_measure)
+    words = ("compare", ARTICLE, "--workers", 1, "--precision", "nps=0.01,leads=2%", "--most", 12)
+    for lang, said, cause in (("zh", "精度没有达到", "NPS"), ("en", "Precision not reached with 12", "leads")):
+        result = quick(*words, "--lang", lang)
+        assert result.exit_code == 0 and said in result.stdout and cause in result.stdout
+    assert quick(*words, "--strict").exit_code == 1
+    assert json.loads(Path("results/article/provenance.json").read_text())["precision"]["reached"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--precision", "shortage=0.1"), "did you mean"),
+        (("--precision", "nps"), "METRIC=WIDTH"),
+        (("--precision", "nps=0"), "above 0"),
+        (("--precision", "nps=nan"), "above 0"),
+        (("--precision", "nps=30%"), "15%"),
+        (("--precision", "nps=1,nps=2"), "twice"),
+        (("--precision", "，"), "at least one"),
+        (("--precision", "nps=1", "--most", "9"), "--most"),
+        (("--precision", "nps=1", "--replications", "5"), "--replications"),
+        (("--most", "50"), "--precision"),
+        (("--family", "npss"), "did you mean nps"),
+        (("--family", ","), "at least one"),
+        (("--precision", "margins", "--family", "visits"), "study.margins"),
+    ],
+)
+def test_nonsense_about_precision_and_family_is_refused(quick, words, said):
+    result = quick("compare", ARTICLE, "--workers", 1, "--lang", "en", *words)
+    assert result.exit_code == 2 and said in result.stderr and result.stdout == ""
+    assert not Path("results").exists()
 
 
 def test_language_by_option_and_by_environment(quick, monkeypatch):
@@ -260,7 +364,7 @@ def test_a_failed_replication_ends_with_1_and_writes_nothing(quick, monkeypatch,
     monkeypatch.setattr("sim.centre.replicate", broken)
     result = compare(quick)
     assert result.exit_code == 1 and "sim run" in result.stderr and "ValueError: no bay" in result.stderr
-    assert not any(tmp_path.iterdir())
+    assert set(contents(tmp_path)) <= {RUNS}
 
 
 def test_ctrl_c_ends_with_130_and_writes_nothing(quick, monkeypatch, tmp_path):
@@ -270,7 +374,7 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(quick, monkeypatch, tmp_path):
     monkeypatch.setattr("sim.report.write_report", stopped)
     result = compare(quick)
     assert result.exit_code == 130
-    assert contents(tmp_path) == {}
+    assert set(contents(tmp_path)) == {RUNS}, "finished runs are kept, no results are written"
 
 
 def test_run_prints_metrics_and_writes_the_log(quick, tmp_path):
@@ -311,7 +415,7 @@ def test_sigterm_ends_with_130_leaves_no_worker_and_no_file(tmp_path):
         workers = children.read_text().split() if children.exists() else ["?"] * 3
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == 130
-    assert not any(tmp_path.iterdir())
+    assert all(Path(name).name.startswith("runs.sqlite") for name in contents(tmp_path))
     time.sleep(1)
     assert not [pid for pid in workers if pid != "?" and _alive(pid)]
 

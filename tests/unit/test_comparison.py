@@ -129,13 +129,13 @@ def test_verdict(metric, shift, margin, verdict):
 def test_equality_is_two_one_sided_tests(noisy):
     a, b = noisy
     d = b - a
-    row = row_of("shortage_rate", list(a), list(b))
+    row = row_of("job_shortage", list(a), list(b))
     farther = max(abs(row["equivalence_low"]), abs(row["equivalence_high"]))
     for margin, expected in ((farther * 1.0001, True), (farther * 0.9999, False)):
         lower = stats.ttest_1samp(d, -margin, alternative="greater").pvalue
         upper = stats.ttest_1samp(d, margin, alternative="less").pvalue
         assert bool(max(lower, upper) < 0.05) is expected
-        assert (row_of("shortage_rate", list(a), list(b), margin)["verdict"] == "equal") is expected
+        assert (row_of("job_shortage", list(a), list(b), margin)["verdict"] == "equal") is expected
 
 
 def test_table_has_exactly_its_columns_and_the_whole_window():

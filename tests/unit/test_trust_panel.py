@@ -16,7 +16,8 @@ from sim.experiment import LAW_COLUMNS, SERIES_COLUMNS
 from sim.laws.check import check
 from sim.laws.found import Found, equal, equal_everywhere, not_applied
 from sim.notebook import shown
-from sim.trust_checks import Check, replications_for
+from sim.statistics.precision import replications_for
+from sim.trust_checks import Check
 from sim.trust_panel import COLUMNS, panel, rows, save
 from sim.warmup import SHORTEST, mser
 from sim.weekly import weekly_series
