@@ -95,7 +95,12 @@ def _turns(result: "Sensitivity", base: Reading, lang: str) -> list[str]:
     for swing in turned:
         for side, turn in (("below", swing.below), ("above", swing.above)):
             if turn is not None:
-                lines.append(_turn(swing.factor, side, turn, lang))
+                end = swing.low if side == "below" else swing.high
+                wide = turn.to == end.verdict == "not_yet_known" and end.difference[0] * base.difference[0] > 0
+                mean = _difference(scale_of(result, lang), end)
+                lines.append(
+                    _turn(swing.factor, side, turn, lang) + (text("only_wide", lang, mean=mean) if wide else "")
+                )
     return lines
 
 

@@ -32,12 +32,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "turn_some": (
         "试到范围两端的 {n} 条假设中，{turn} 条会改变“{verdict}”的判断，其余 {keep} 条在两端都不改变：",
-        "Of {n} assumptions run at both ends of their range {turn} turn the verdict “{verdict}”; with the other {keep} "
-        "it stays at both ends:",
+        "Of {n} assumptions run at both ends of their range {turn} can turn the verdict “{verdict}”; with the other "
+        "{keep} it stays at both ends:",
     ),
     "title_some": (
         "{n} 条假设里有 {turn} 条会在自身范围内改变“{verdict}”的判断：{names}",
-        "{turn} of {n} assumptions turn the verdict “{verdict}” within their range: {names}",
+        "{turn} of {n} assumptions can turn the verdict “{verdict}” within their range: {names}",
     ),
     "turn_below": (
         "· {label}（现取{value}）：降到{at}左右（误差不超过{resolution}）就变为“{to}”。",
@@ -62,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "turn_above_whole": (
         "· {label}（现取{value}）：升到{at}就变为“{to}”。",
         "· {label} (taken as {value}): at {at} or more it becomes “{to}”.",
+    ),
+    "only_wide": (
+        "这时差的均值仍是 {mean}，只是区间变宽；加大 --replications 也许就能判断。",
+        " The mean difference there is still {mean}, only its interval is wider: more --replications may settle it.",
     ),
     "matter": ("影响最大的依次是：{items}。", "Those that matter most: {items}."),
     "matter_one": (

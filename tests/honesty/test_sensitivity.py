@@ -76,7 +76,7 @@ def test_tornado_intervals_hold_the_truth_quickly() -> None:
 @pytest.mark.parametrize("heavy", [False, True])
 def test_few_null_factors_stand_out_quickly(heavy: bool) -> None:
     share, error = false_alarms(QUICK, heavy)
-    assert share < (0.10 if heavy else 0.05) + 4 * max(error, math.sqrt(0.05 * 0.95 / QUICK / 5))
+    assert share < 0.05 + 4 * max(error, math.sqrt(0.05 * 0.95 / QUICK / 5))
 
 
 @pytest.mark.slow

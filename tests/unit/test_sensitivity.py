@@ -318,3 +318,13 @@ def test_nonsense_on_the_command_line(tmp_path: Path) -> None:
     assert answer.exit_code == 2
     assert all(word in answer.output for word in ("--per-point", "--assumptions", "--policy"))
     assert not list(tmp_path.glob("*.csv"))
+
+
+def test_a_verdict_lost_to_a_wide_interval_alone_is_told_as_such() -> None:
+    def wild(cell: Cell, replication: int, rng: np.random.Generator) -> dict[str, float]:
+        spread = 0.3 if cell.changes.get(CV, 0.7051) > 1 and cell.mechanisms else 0.001
+        return {"shortage_rate": 0.2 - 0.1 * bool(cell.mechanisms) + spread * rng.normal(0, 1)}
+
+    found = sensitivity(FakeRunner(wild, scenario=article()), planned(assumptions=["A-35"]))  # type: ignore[arg-type]
+    assert found.table.iloc[0]["turns_to"] == "not_yet_known"
+    assert "只是区间变宽" in found.answer("zh") and "only its interval is wider" in found.answer("en")
