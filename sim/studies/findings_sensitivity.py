@@ -261,8 +261,9 @@ def _line(
 
 def turn_cell(swing: Swing, lang: str) -> str:
     """Both turning values of a swing in a few words."""
-    cells = [
-        text(f"turn_cell_{side}", lang, at=turned_at(swing.factor, turn, lang))
-        for side, turn in (("below", swing.below), ("above", swing.above)) if turn is not None
-    ]  # fmt: skip
+    both = [(side, turn) for side, turn in (("below", swing.below), ("above", swing.above)) if turn is not None]
+    if swing.factor.alone:
+        cells = [text(f"turn_cell_{side}", lang, at=turned_at(swing.factor, turn, lang)) for side, turn in both]
+    else:
+        cells = [text(f"way_{side}", lang, share=f"{abs(turn.at):.0%}") for side, turn in both]
     return listed(cells, lang) if cells else text("no_turn", lang)

@@ -28,40 +28,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "turn_none": (
         "试到范围两端的 {n} 条假设，没有一条改变“{verdict}”的判断。",
-        "Of {n} assumptions run at both ends of their range none turns the verdict “{verdict}”.",
+        'Of {n} assumptions run at both ends of their range none turns the verdict "{verdict}".',
     ),
     "turn_some": (
         "试到范围两端的 {n} 条假设中，{turn} 条会改变“{verdict}”的判断，其余 {keep} 条在两端都不改变：",
-        "Of {n} assumptions run at both ends of their range {turn} can turn the verdict “{verdict}”; with the other "
+        'Of {n} assumptions run at both ends of their range {turn} can turn the verdict "{verdict}"; with the other '
         "{keep} it stays at both ends:",
     ),
     "title_some": (
         "{n} 条假设里有 {turn} 条会在自身范围内改变“{verdict}”的判断：{names}",
-        "{turn} of {n} assumptions can turn the verdict “{verdict}” within their range: {names}",
+        '{turn} of {n} assumptions can turn the verdict "{verdict}" within their range: {names}',
     ),
     "turn_below": (
         "· {label}（现取{value}）：降到{at}左右（误差不超过{resolution}）就变为“{to}”。",
-        "· {label} (taken as {value}): at about {at} (within {resolution}) or less it becomes “{to}”.",
+        '· {label} (taken as {value}): at about {at} (within {resolution}) or less it becomes "{to}".',
     ),
     "turn_above": (
         "· {label}（现取{value}）：升到{at}左右（误差不超过{resolution}）就变为“{to}”。",
-        "· {label} (taken as {value}): at about {at} (within {resolution}) or more it becomes “{to}”.",
+        '· {label} (taken as {value}): at about {at} (within {resolution}) or more it becomes "{to}".',
     ),
     "turn_below_together": (
         "· {label}：各类一起降到{at}左右就变为“{to}”。",
-        "· {label}: at about {at}, all moved together, it becomes “{to}”.",
+        '· {label}: at about {at}, all moved together, it becomes "{to}".',
     ),
     "turn_above_together": (
         "· {label}：各类一起升到{at}左右就变为“{to}”。",
-        "· {label}: at about {at}, all moved together, it becomes “{to}”.",
+        '· {label}: at about {at}, all moved together, it becomes "{to}".',
     ),
     "turn_below_whole": (
         "· {label}（现取{value}）：降到{at}就变为“{to}”。",
-        "· {label} (taken as {value}): at {at} or less it becomes “{to}”.",
+        '· {label} (taken as {value}): at {at} or less it becomes "{to}".',
     ),
     "turn_above_whole": (
         "· {label}（现取{value}）：升到{at}就变为“{to}”。",
-        "· {label} (taken as {value}): at {at} or more it becomes “{to}”.",
+        '· {label} (taken as {value}): at {at} or more it becomes "{to}".',
     ),
     "only_wide": (
         "这时差的均值仍是 {mean}，只是区间变宽；加大 --replications 也许就能判断。",
@@ -149,6 +149,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "all_low": ("各取低端", "all at low end"),
     "all_high": ("各取高端", "all at high end"),
     "as_written": ("各取现值", "as written"),
+    "way_below": ("各类向低端移 {share}", "{share} of the way to the low end"),
+    "way_above": ("各类向高端移 {share}", "{share} of the way to the high end"),
     "no_turn": ("不改变", "stays"),
     "turn_cell_below": ("≤ {at}", "≤ {at}"),
     "turn_cell_above": ("≥ {at}", "≥ {at}"),
