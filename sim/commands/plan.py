@@ -1,15 +1,14 @@
 """``sim plan``: how long must a real pilot run, and in how many centres?"""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.studying import asked_of, study_options
+from sim.commands.studying import Asked, asked_of, study_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sim.options import Checker
 
 CONTROLS = ("before", "parallel", "none")
@@ -48,28 +47,48 @@ def plan(
     with asked_of("plan", "plan", scenario, lang, out, as_json, asked, 20, fewest=5, files=files) as a:
         from sim.studies.planning import plan as study
 
-        length = spread(a.check, "weeks", weeks, 1, 104)
-        count = spread(a.check, "centres", centres, 1, 50)
-        every = within(a.check, "look-every", look_every, 1, 26)
-        wanted = chance(a.check, power)
-        earlier = None if before is None else within(a.check, "before", before, 1, 52)
-        if control not in CONTROLS:
-            a.check.wrong("control", control, "要写 before、parallel 或 none", "must be before, parallel or none")
-        if before is not None and control != "before":
-            a.check.wrong("before", before, "只有 --control before 才有试点前", "belongs to --control before alone")
-        others = a.check.names(watch or "")
-        for option, name in (("metric", metric), *(("watch", name) for name in others)):
-            measurable(a.check, option, name)
-        if policy is not None and a.found:
-            changing(a.check, policy, a.found.policies, a.found.baseline)
+        found = pilot_question(
+            a, metric, policy, power, weeks, centres, look_every, control, before, a.check.names(watch or "")
+        )
         a.check.done()
-        a.weeks = length[1]
-        named = policy or a.scenario.compared[-1]
+        a.weeks = found["weeks"][1]
         with a.runner() as runner:
-            result = study(
-                runner, named, metric, length, count, wanted, every, control, earlier, a.replications, others  # type: ignore[arg-type]
-            )  # fmt: skip
+            result = study(runner, replications=a.replications, **found)
         a.finish(result)
+
+
+for _option in plan.params:
+    if isinstance(_option, click.Option) and _option.name == "weeks":
+        _option.metavar, _option.help = "A:B", "试点从几周到几周，默认 4:26 / shortest and longest pilot, default 4:26"
+
+
+def pilot_question(
+    asked: Asked, metric: str, policy: str | None, power: str, weeks: str, centres: str, look_every: str,
+    control: str, before: str | None, watch: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
+    """What :func:`sim.studies.planning.plan` is to be called with; what is wrong is noted, not yet raised.
+
+    Args:
+        power, weeks, centres, look_every, before: as written by the user.
+    """
+    check = asked.check
+    if control not in CONTROLS:
+        check.wrong("control", control, "要写 before、parallel 或 none", "must be before, parallel or none")
+    if before is not None and control != "before":
+        check.wrong("before", before, "只有 --control before 才有试点前", "belongs to --control before alone")
+    for option, name in (("metric", metric), *(("watch", name) for name in watch)):
+        measurable(check, option, name)
+    return {
+        "policy": chosen_policy(asked, policy),
+        "metric": metric,
+        "weeks": spread(check, "weeks", weeks, 1, 104),
+        "centres": spread(check, "centres", centres, 1, 50),
+        "power": chance(check, power),
+        "every": within(check, "look-every", look_every, 1, 26),
+        "control": control,
+        "before_weeks": None if before is None else within(check, "before", before, 1, 52),
+        "watch": tuple(watch),
+    }
 
 
 def spread(check: "Checker", option: str, written: str, low: int, high: int) -> tuple[int, int]:
@@ -137,17 +156,13 @@ def measurable(check: "Checker", option: str, metric: str) -> None:
         check.wrong(option, metric, *why)
 
 
-def changing(check: "Checker", policy: str, policies: "Mapping[str, object]", baseline: str) -> None:
-    """Note a policy that is not there, or that changes nothing."""
-    from sim.problems import did_you_mean
-
-    if policy == baseline:
-        check.wrong("policy", policy, "这就是基准，试点什么都没变", "this is the baseline: a pilot of no change")
-    elif policy not in policies:
-        guess = did_you_mean(policy, policies)
-        hint = (
-            (f"，是不是 {guess}？", f", did you mean {guess}?")
-            if guess
-            else (f"，有：{'、'.join(policies)}", f"; there are: {', '.join(policies)}")
-        )
-        check.wrong("policy", policy, f"没有这个方案{hint[0]}", f"no such policy{hint[1]}")
+def chosen_policy(asked: Asked, policy: str | None) -> str:
+    """The policy named, or the last the scenario compares; one that is not there or changes nothing is noted."""
+    if asked.found is None:
+        return policy or ""
+    named = policy or asked.found.compared[-1]
+    if named == asked.found.baseline:
+        asked.check.wrong("policy", named, "这就是基准，试点什么都没变", "this is the baseline: a pilot of no change")
+    else:
+        asked.check.policy("policy", named, asked.found)
+    return named

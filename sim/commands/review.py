@@ -1,11 +1,16 @@
 """``sim review``: a pilot's own figures so far, under the rule of its plan."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.plan import CONTROLS, changing, spread, within
-from sim.commands.studying import asked_of, study_options
+from sim.commands.plan import CONTROLS, chosen_policy, within
+from sim.commands.studying import Asked, asked_of, study_options
+
+if TYPE_CHECKING:
+    from sim.options import Checker
+    from sim.studies.pilot_counts import Observed
 
 
 @click.command()
@@ -41,36 +46,64 @@ def review(
     --weeks is the planned length. Columns: month (or week), metric, value, count; months before are 0, −1, −2.
     """
     with asked_of("review", "review", scenario, lang, out, as_json, asked, 20, fewest=5) as a:
-        from sim.studies.observed import Reading
-        from sim.studies.pilot_rule import LONGEST_BEFORE
-        from sim.studies.reviewing import lacking
         from sim.studies.reviewing import review as study
 
-        every = within(a.check, "look-every", look_every, 1, 26)
-        count = within(a.check, "centres", centres, 1, 50)
-        if control not in CONTROLS:
-            a.check.wrong("control", control, "要写 before、parallel 或 none", "must be before, parallel or none")
-        earlier = min(a.weeks, LONGEST_BEFORE) if before is None else spread(a.check, "before", before, 1, 52)[0]
-        if policy is not None and a.found:
-            changing(a.check, policy, a.found.policies, a.found.baseline)
-        reading = Reading(Path(observed), a.weeks, every, earlier if control == "before" else 0)
-        found = reading.read()
-        a.check.problems += reading.problems
-        wanted = a.check.names(metric) if metric else found.metrics
-        for name in wanted:
-            if name not in found.metrics and not reading.problems:
-                there = "、".join(found.metrics), ", ".join(found.metrics)
-                a.check.wrong(
-                    "metric", name, f"文件里没有这个指标，有：{there[0]}", f"not in the file; there are: {there[1]}"
-                )
-        known = [name for name in wanted if name in found.metrics]
-        if not reading.problems and control in CONTROLS:
-            for name, zh, en in lacking(found, known, a.weeks, every, control, earlier):  # type: ignore[arg-type]
-                a.check.wrong("observed", f"{observed}: {name}", zh, en)
+        found = review_question(a, observed, policy, metric, centres, look_every, control, before)
         a.check.done()
-        named = policy or a.scenario.compared[-1]
         with a.runner() as runner:
-            result = study(
-                runner, named, found, a.weeks, every, control, earlier, count, a.replications, known  # type: ignore[arg-type]
-            )  # fmt: skip
+            result = study(runner, replications=a.replications, **found)
         a.finish(result)
+
+
+for _option in review.params:
+    if isinstance(_option, click.Option) and _option.name == "weeks":
+        _option.help = "计划的试点周数，默认场景的周数 / planned length of the pilot, default: the scenario's weeks"
+
+
+def review_question(
+    asked: Asked, observed: str, policy: str | None, metric: str | None, centres: str, look_every: str, control: str,
+    before: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What :func:`sim.studies.reviewing.review` is to be called with; what is wrong is noted, not yet raised.
+
+    Args:
+        observed: the CSV file.
+        metric, centres, look_every, before: as written by the user.
+    """
+    from sim.studies.observed import Reading
+    from sim.studies.pilot_rule import LONGEST_BEFORE
+
+    check, weeks = asked.check, asked.weeks
+    every, count = within(check, "look-every", look_every, 1, 26), within(check, "centres", centres, 1, 50)
+    if control not in CONTROLS:
+        check.wrong("control", control, "要写 before、parallel 或 none", "must be before, parallel or none")
+    earlier = min(weeks, LONGEST_BEFORE) if before is None else within(check, "before", before, 1, 52)
+    named = chosen_policy(asked, policy)
+    reading = Reading(Path(observed), weeks, every, earlier if control == "before" else 0)
+    found = reading.read()
+    check.problems += reading.problems
+    plan = {"weeks": weeks, "every": every, "control": control, "before_weeks": earlier}
+    known = () if reading.problems else _metrics(check, observed, found, metric, plan)
+    return plan | {"policy": named, "observed": found, "centres": count, "metrics": known}
+
+
+def _metrics(
+    check: "Checker", file: str, found: "Observed", metric: str | None, plan: dict[str, Any]
+) -> tuple[str, ...]:
+    """Metrics to judge; those that are not in the file, or lack what the rule needs, are noted."""
+    from sim.studies.reviewing import lacking
+
+    wanted = check.names(metric) if metric else found.metrics
+    for name in wanted:
+        if name not in found.metrics:
+            zh, en = (
+                f"文件里没有这个指标，有：{'、'.join(found.metrics)}",
+                f"not in the file; there are: {', '.join(found.metrics)}",
+            )
+            check.wrong("metric", name, zh, en)
+    known = tuple(name for name in wanted if name in found.metrics)
+    if plan["control"] in CONTROLS:
+        lacks = lacking(found, known, plan["weeks"], plan["every"], plan["control"], plan["before_weeks"])
+        for name, zh, en in lacks:
+            check.wrong("observed", f"{file}: {name}", zh, en)
+    return known

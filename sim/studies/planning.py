@@ -16,6 +16,7 @@ from sim.studies.pilot_form import form, write_workbook
 from sim.studies.pilot_noise import Figures, figures, horizons, simulate
 from sim.studies.pilot_rule import Control, Design, design
 from sim.studies.result import About, StudyResult
+from sim.studies.words_pilot_form import bilingual, measuring
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,7 +75,7 @@ class PilotPlan(StudyResult):
 
     def page(self, lang: str) -> str:
         """The result as Markdown, with what to measure each month."""
-        return super().page(lang) + "\n" + words.measuring(self, lang)
+        return super().page(lang) + "\n" + measuring(self, lang)
 
     def files(self) -> list[str]:
         """Table and page as every study has them, the form, the article's pilot."""
@@ -83,7 +84,7 @@ class PilotPlan(StudyResult):
     def save(self, folder: str | Path) -> None:
         """Write everything into a folder."""
         folder = Path(folder)
-        written: list[tuple[str, pd.DataFrame]] = [(FORM, words.bilingual(self.form))]
+        written: list[tuple[str, pd.DataFrame]] = [(FORM, bilingual(self.form))]
         if self.article is not None:
             written.append((ARTICLE_TABLE, self.article.table))
         for name, table in written:

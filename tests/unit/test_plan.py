@@ -132,7 +132,7 @@ def test_a_figure_that_grows_with_the_weeks_is_compared_by_the_week() -> None:
         return rng.normal(10.0, 1.0, 52)
 
     class Sums(PilotRunner):
-        def _measured(self, cell: object, replication: int, rng: np.random.Generator) -> dict[str, float]:  # type: ignore[override]
+        def _measured(self, cell: object, replication: int, rng: np.random.Generator) -> dict[str, float]:
             return {"deals": float(deals(cell, rng)[: self.weeks].sum())}
 
         def at(self, weeks: int) -> "Sums":
