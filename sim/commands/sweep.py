@@ -44,7 +44,7 @@ def sweep(
 
         check = options.check
         count = check.whole("samples", samples, 0)
-        found = _plan(options, vary, design, count, policy, policies)
+        found = planned(options, vary, design, count, policy, policies)
         names = chosen_metrics(check, metrics)
         check.done()
         assert found is not None
@@ -65,7 +65,7 @@ def sweep(
             raise SystemExit(FAILED)
 
 
-def _plan(
+def planned(
     options: Asked, vary: tuple[str, ...], design: str, samples: int, policy: str | None, policies: str | None
 ) -> "Plan | None":
     """The plan, or None with what is wrong noted; problems of the cells are raised."""

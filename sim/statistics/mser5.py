@@ -43,17 +43,17 @@ def without_cycle(values: np.ndarray, phase: np.ndarray) -> np.ndarray:
 def welch(amounts: np.ndarray, bases: np.ndarray, half: int) -> np.ndarray:
     """Welch's moving average of a ratio series: amounts over bases of the 2·half + 1 observations around each.
 
-    Near the start the window is as wide as it can be and still symmetric, near the end it is cut off by the end; nan
-    where all bases are 0. ``half`` is cut to a quarter of the series.
+    Near the start the window is as wide as it can be and still symmetric; the last ``half`` observations have none and
+    are nan, as is a window whose bases are all 0. ``half`` is cut to a quarter of the series.
     """
     n = len(amounts)
     half = min(half, n // WELCH_SHARE)
     summed = [np.concatenate(([0.0], np.cumsum(part))) for part in (amounts, bases)]
     i = np.arange(n)
-    wide = np.minimum(half, np.minimum(i, n - 1 - i))
-    above, below = (total[i + wide + 1] - total[i - wide] for total in summed)
+    wide = np.minimum(half, i)
+    above, below = (total[np.minimum(i + wide + 1, n)] - total[i - wide] for total in summed)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(below > 0, above / below, np.nan)
+        return np.where((below > 0) & (i < n - half), above / below, np.nan)
 
 
 def largest_gap(values: np.ndarray) -> float:

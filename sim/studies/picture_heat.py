@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
 
 from sim.charts_style import FAINT, INK, NOTE, QUIET, VERDICT, framed, width_of, wrapped
 from sim.metrics import METRICS
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 GOOD_TO_BAD = LinearSegmentedColormap.from_list("good", [VERDICT["worse"], "#ffffff", VERDICT["better"]])
 UP_AND_DOWN = LinearSegmentedColormap.from_list("up", ["#e0912f", "#ffffff", "#2f6f9f"])
+HATCHES = {"not_yet_known": "////", "equal": ".."}
+MOST_ACROSS = 12
+"""Cells in a row above which none can hold a number."""
 STRONGEST = 0.75
 """How far into the colours the largest difference of a panel goes, so that numbers stay readable on it."""
 
@@ -68,7 +72,10 @@ def _map(axes: Any, result: "Sweep", policy: str, metric: str, lang: str, first:
     for row in rows:
         x, y = divmod(row["cell"], len(up))  # the order of a grid
         grid[y, x] = sign * row["difference"] / most
-        _marked(axes, x, y, row, s if fits else None, lang)
+        if fits:
+            _numbered(axes, x, y, s.number(row["difference"], _half(row), signed=True))
+    for verdict, hatch in HATCHES.items():
+        _hatched(axes, [divmod(row["cell"], len(up)) for row in rows if row["verdict"] == verdict], hatch)
     colors = UP_AND_DOWN if better == "neither" else GOOD_TO_BAD
     axes.imshow(grid, cmap=colors, vmin=-1 / STRONGEST, vmax=1 / STRONGEST, origin="lower", aspect="auto", zorder=0)
     said = f"{label(metric, lang)}{unit_behind(s.points, lang)}"
@@ -99,20 +106,24 @@ def _fits(rows: list[dict[str, Any]], s: Any, axes: Any, across: int, up: int) -
     """Whether every cell can hold its number."""
     w, h = axes.figure.get_size_inches()
     box = axes.get_position()
+    if across > MOST_ACROSS:
+        return False
     widest = max(width_of(s.number(row["difference"], _half(row), signed=True), NOTE) for row in rows)
     return bool(widest + 0.06 < w * box.width / across and h * box.height / up > 0.16)
 
 
-def _marked(axes: Any, x: int, y: int, row: dict[str, Any], s: Any, lang: str) -> None:
-    """Number and mark of one cell: hatched if not yet known, dotted if equal."""
-    corner = (x - 0.5, y - 0.5)
-    hatch = {"not_yet_known": "////", "equal": ".."}.get(row["verdict"])
-    if hatch:
-        axes.add_patch(Rectangle(corner, 1, 1, fill=False, hatch=hatch, edgecolor="#b0b0b0", linewidth=0, zorder=1))
-    if s is not None:
-        shown = s.number(row["difference"], _half(row), signed=True)
-        look = {"boxstyle": "square,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0}
-        axes.text(x, y, shown, fontsize=NOTE, ha="center", va="center", color=INK, bbox=look, zorder=3)
+def _hatched(axes: Any, cells: list[tuple[int, int]], hatch: str) -> None:
+    """Hatch cells, all in one patch: thousands of patches take minutes to draw."""
+    if cells:
+        square = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
+        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(cells)
+        whole = Path(np.concatenate([square + np.array(cell) for cell in cells]), codes)
+        axes.add_patch(PathPatch(whole, fill=False, hatch=hatch, edgecolor="#b0b0b0", linewidth=0, zorder=1))
+
+
+def _numbered(axes: Any, x: int, y: int, shown: str) -> None:
+    look = {"boxstyle": "square,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0}
+    axes.text(x, y, shown, fontsize=NOTE, ha="center", va="center", color=INK, bbox=look, zorder=3)
 
 
 def _ticks(axes: Any, across: list[str], up: list[str]) -> None:

@@ -62,8 +62,8 @@ def trust(result: "WarmUp", policy: str, lang: str) -> Figure:
     )
     for row, axes in zip(rows, _panels(figure, top, len(rows)), strict=True):
         path = result.paths[policy, row["metric"]]
-        weeks = np.arange(path.single.shape[1])
-        axes.plot(weeks, path.single.T, color="#8fb0cb", linewidth=0.7)
+        weeks = np.arange(path.single_amounts.shape[1])
+        axes.plot(weeks, path.single_amounts.T, color="#8fb0cb", linewidth=0.7)
         axes.plot(weeks, path.amounts / path.bases, color=POLICIES[0], linewidth=1.8)
         _dressed(axes, result, policy, row, lang)
     return figure
@@ -75,7 +75,7 @@ def _framed(
     """A figure for so many panels with its legend, and where the panels begin."""
     above = 0.2 * math.ceil(len(marks) / 2) + 0.4
     body = above + math.ceil(panels / ACROSS) * (PANEL + GAP_Y) - 0.25
-    figure, top = framed(title or [headline(result, policy, lang)], note(result, lang), WIDTH, body)
+    figure, top = framed(title or [headline(result, policy, lang)], note(result, policy, lang), WIDTH, body)
     w, h = figure.get_size_inches()
     figure.legend(
         handles=marks, loc="upper left", bbox_to_anchor=(EDGE / w, 1 - top / h), ncols=2, frameon=False,
@@ -84,7 +84,7 @@ def _framed(
     return figure, top + above
 
 
-def note(result: "WarmUp", lang: str) -> str:
+def note(result: "WarmUp", policy: str, lang: str) -> str:
     """The footnote: what was run."""
     a = result.about
     said = {
@@ -142,7 +142,15 @@ def _dressed(axes: Any, result: "WarmUp", policy: str, row: dict[str, Any], lang
     verdict = text(f"verdict_{row['verdict']}", lang)
     said = f"{label(row['metric'], lang)}{unit}\n{verdict}"
     width = axes.figure.get_size_inches()[0] * axes.get_position().width + GAP_X * 0.8
-    axes.set_title(wrapped(said, width, NAME), fontsize=NAME, loc="left", x=-GAP_X * 0.8 / width, color=INK, pad=4)
+    axes.set_title(
+        wrapped(said, width, NAME),
+        fontsize=NAME,
+        loc="left",
+        x=-GAP_X * 0.8 / width,
+        color=INK,
+        pad=4,
+        linespacing=1.35,
+    )
     axes.set_xlim(0, result.weeks)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(4))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
-from sim.comparison import HEADLINE
+from sim.comparison import HEADLINE, LEVEL
 from sim.daily import DAYS_PER_WEEK, OPEN_HOURS, TRUST, Series
 from sim.metrics import METRICS
 from sim.replication import Task
@@ -43,15 +44,24 @@ SPLIT = 0.05
 
 @dataclass(frozen=True)
 class Path:
-    """One metric under one policy, as it was looked at."""
+    """One metric under one policy, as it was looked at: replications × days (trust: × weeks)."""
 
-    amounts: np.ndarray
-    bases: np.ndarray
-    """Pooled over the replications, a day each (trust: a week each)."""
+    single_amounts: np.ndarray
+    single_bases: np.ndarray
     usual: np.ndarray
     """Observations MSER saw: those of weeks of the usual length on which something happened."""
-    single: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
-    """Of trust: replications × weeks."""
+    step: int = 1
+    """Days from one observation to the next."""
+
+    @property
+    def amounts(self) -> np.ndarray:
+        """Pooled over the replications."""
+        return np.asarray(self.single_amounts.sum(axis=0))
+
+    @property
+    def bases(self) -> np.ndarray:
+        """Pooled over the replications."""
+        return np.asarray(self.single_bases.sum(axis=0))
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ class WarmUp(StudyResult):
 
 def warm_up(
     scenario: Scenario, seed: int, weeks: int, replications: int, pool: "Pool", policies: Sequence[str] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> WarmUp:  # fmt: skip
     """Follow the baseline from its first day on, and policies from the day they are switched on.
 
@@ -125,7 +135,7 @@ def warm_up(
     """
     names = (scenario.baseline, *(name for name in dict.fromkeys(policies) if name != scenario.baseline))
     wanted = [one for name in names for one in runs_of(scenario, name, seed, weeks, replications)]
-    found = list(daily_runs(wanted, pool, progress))
+    found = list(daily_runs(wanted, pool, progress or (lambda done, total: None)))
     rows: list[dict[str, Any]] = []
     paths: dict[tuple[str, str], Path] = {}
     for number, name in enumerate(names):
@@ -161,65 +171,81 @@ def paths_of(series: Sequence[Series]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for metric in HEADLINE:
         if metric in series[0]:
-            amounts, bases = (np.sum([one[metric][part] for one in series], axis=0) for part in (0, 1))
-            found[metric] = Path(amounts, bases, usual & (bases > 0))
+            amounts, bases = (np.array([one[metric][part] for one in series]) for part in (0, 1))
+            found[metric] = Path(amounts, bases, usual & (bases.sum(axis=0) > 0))
     for metric in TRUSTED:
         pair = "-".join(sorted(metric.removeprefix("trust_").split("_")))
         single = np.array([one.get(TRUST + pair, ([], []))[0] for one in series])
         if single.size:
-            weeks = np.arange(single.shape[1])
-            found[metric] = Path(single.sum(axis=0), np.full(len(weeks), float(len(series))), weeks >= 0, single)
+            found[metric] = Path(single, np.ones_like(single), np.full(single.shape[1], True), DAYS_PER_WEEK)
     return found
 
 
 def judged(scenario: Scenario, metric: str, path: Path, first: bool, seed: int) -> dict[str, Any] | None:
-    """The row of one metric; None if nothing of the kind ever happened."""
-    if not path.bases.any() or not path.amounts.any():
+    """The row of one metric; None if nothing of the kind ever happened.
+
+    Args:
+        first: whether the path begins on the first day of the centre, so that the scenario's warm-up concerns it.
+    """
+    amounts, bases = path.amounts, path.bases
+    if not bases.any() or not amounts.any():
         return None
-    step = 1 if not path.single.size else DAYS_PER_WEEK
     at = np.flatnonzero(path.usual)
-    values = path.amounts[at] / path.bases[at]
-    if step == 1:
-        found, batches = mser5(without_cycle(values, at % DAYS_PER_WEEK)), len(values) // BATCH
-    else:
-        found, batches = mser(values), len(values)
+    values = amounts[at] / bases[at]
+    # trust is slow and has no weekday: weeks serve as batches
+    found = mser(values) if path.step > 1 else mser5(without_cycle(values, at % DAYS_PER_WEEK))
     reliable = found is not None and found.reliable
-    point = float(at[found.point] * step if found.point else 0.0) if found is not None and reliable else math.nan
+    point = float(at[found.point] * path.step if found.point else 0.0) if found is not None and reliable else math.nan
     weeks = math.ceil(point / DAYS_PER_WEEK) if reliable else math.nan
     warmup = scenario.study.warmup_weeks if first else 0
     # without a point: what counting the second half alone would change
-    begin = point / step if reliable else len(path.bases) // 2
-    moved = _moved(path, warmup * DAYS_PER_WEEK // step, int(begin))
-    mean, margin = float(path.amounts.sum() / path.bases.sum()), scenario.study.margins.get(metric, math.nan)
+    begin = int(point / path.step) if reliable else len(bases) // 2
+    moved = moved_by(path, warmup * DAYS_PER_WEEK // path.step, begin)
+    mean, margin = float(amounts.sum() / bases.sum()), scenario.study.margins.get(metric, math.nan)
     target = SHARE_OF_MEAN * abs(mean) if math.isnan(margin) else margin
+    within = bool(-target <= moved[1] and moved[2] <= target)
     return {
         "metric": metric, "unit": METRICS[metric].unit if metric in METRICS else "",
-        "point_days": point, "weeks": weeks,
-        "reliable": reliable, "warmup_weeks": warmup, "moved": moved, "target": target,
-        "verdict": _verdict(reliable, weeks <= warmup or not first, moved > target), "mean": mean,
-        "observations": len(values), "step_days": step, "batches": batches, **_groups(path, target, seed),
+        "point_days": point, "weeks": weeks, "reliable": reliable, "warmup_weeks": warmup,
+        "moved": moved[0], "moved_low": moved[1], "moved_high": moved[2], "target": target,
+        "verdict": _verdict(reliable, weeks <= warmup or not first, within), "mean": mean,
+        "observations": len(values), "step_days": path.step, **_groups(path, target, seed),
     }  # fmt: skip
 
 
-def _verdict(reliable: bool, early: bool, matters: bool) -> str:
+def _verdict(reliable: bool, early: bool, within: bool) -> str:
     """settled, late, late_no_matter, too_short, too_short_no_matter: what a row says.
 
-    A point behind the warm-up matters only if beginning there moves the mean by more than the target: on mere noise it
-    lies there too, now and then. Without a point the same is asked of the whole second half.
+    A point behind the warm-up is of no weight if beginning there surely moves the mean by less than the target: on mere
+    noise it lies there too, now and then. Without a point the same is asked of the whole second half.
     """
     if reliable and early:
         return "settled"
-    return ("late" if reliable else "too_short") + ("" if matters else "_no_matter")
+    return ("late" if reliable else "too_short") + ("_no_matter" if within else "")
 
 
-def _moved(path: Path, warmup: int, point: int) -> float:
-    """How far the mean from the warm-up on moves if counting begins at the point, where that is later."""
+def moved_by(path: Path, warmup: int, point: int) -> tuple[float, float, float]:
+    """How far the mean from the warm-up on moves if counting begins at the point, where that is later.
 
-    def mean(start: int) -> float:
-        base = path.bases[start:].sum()
-        return float(path.amounts[start:].sum() / base) if base > 0 else math.nan
+    Returns:
+        The change and its 95 % jackknife interval over replications; (0, 0, 0) where the point is not later.
+    """
+    if point <= warmup:
+        return 0.0, 0.0, 0.0
+    sums = [
+        part[:, start:].sum(axis=1) for start in (warmup, point) for part in (path.single_amounts, path.single_bases)
+    ]
 
-    return abs(mean(warmup) - mean(max(warmup, point))) if warmup < len(path.bases) else math.nan
+    def change(left_out: np.ndarray) -> Any:
+        above, below, later_above, later_below = (part.sum() - left for part, left in zip(sums, left_out, strict=True))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return later_above / later_below - above / below
+
+    n = len(sums[0])
+    moved, without = float(change(np.zeros(4))), change(np.array(sums))
+    spread = math.sqrt((n - 1) / n * float(((without - without.mean()) ** 2).sum())) if n > 1 else math.nan
+    half = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * spread if n > 1 else math.nan
+    return moved, moved - half, moved + half
 
 
 def _groups(path: Path, target: float, seed: int) -> dict[str, Any]:
@@ -227,9 +253,9 @@ def _groups(path: Path, target: float, seed: int) -> dict[str, Any]:
 
     Two groups need both: a gap that equals would seldom show, and one wider than ``target``, so that it matters.
     """
-    if not path.single.size:
+    if path.step == 1:
         return {"lowest": math.nan, "highest": math.nan, "gap": math.nan, "gap_p": math.nan, "two_groups": False}
-    last = path.single[:, -max(1, path.single.shape[1] // LAST_PART) :].mean(axis=1)
+    last = path.single_amounts[:, -max(1, path.single_amounts.shape[1] // LAST_PART) :].mean(axis=1)
     low, high, gap = float(last.min()), float(last.max()), largest_gap(last)
     p = chance_of_gap(gap, len(last), seed) if gap > 0 else math.nan
     groups = bool(p < SPLIT and gap * (high - low) > target)

@@ -43,10 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "longer warm-up would change no conclusion",
     ),
     "half_much": (
-        "只算后半段与从第 {set} 周起算，{metrics}的均值相差超过等效范围：现在的预热可能不够，或者中途有别的变化，"
+        "只算后半段与从第 {set} 周起算，不能排除均值相差超过等效范围：{metrics}。预热可能不够，或者中途有别的变化，"
         "请看图",
-        "Counting only the second half instead of all from week {set} on moves {metrics} by more than the margin: the "
-        "warm-up may be too short, or something else changes midway; look at the chart",
+        "Counting only the second half instead of all from week {set} on may move a mean by more than its margin: "
+        "{metrics}. The warm-up may be too short, or something else changes midway; look at the chart",
     ),
     "policy": (
         "{policy}：启用之后，{metrics}最晚在第 {weeks} 周之后稳定；在此之前的数包含过渡",
@@ -95,6 +95,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mean_run": ("均值", "mean"),
     "from_start": ("从第一天起的周数", "weeks from the first day"),
     "from_switch": ("启用后的周数", "weeks from the switch"),
+    "note_switch": (
+        "{replications} 次重复，每次从方案启用那天起看 {weeks} 周；场景：{title}（{name}），种子 {seed}。",
+        "{replications} replications, each looked at for {weeks} weeks from the day the policy is switched on; "
+        "scenario: {title} ({name}), seed {seed}.",
+    ),
     "note": (
         "{replications} 次重复，每次从第一天起看 {weeks} 周，什么也不截掉；场景：{title}（{name}），种子 {seed}。",
         "{replications} replications, each looked at for {weeks} weeks from the first day, nothing cut off; scenario: "
@@ -143,7 +148,8 @@ def _baseline(result: "WarmUp", lang: str) -> list[str]:
     lines += [text("rest", lang, weeks=latest)] if told else []
     much = [row for row in short if row["verdict"] == "too_short"]
     key = "half_much" if much else "half_little"
-    return [*lines, text(key, lang, set=result.warmup_weeks, metrics=_names(much, lang))]
+    moved = [f"{short_label(row['metric'], lang)} {_moved(row, lang)}" for row in much]
+    return [*lines, text(key, lang, set=result.warmup_weeks, metrics=listed(moved, lang))]
 
 
 def _policy(result: "WarmUp", policy: str, lang: str) -> list[str]:
@@ -168,6 +174,14 @@ def trust_line(result: "WarmUp", policy: str, row: Row, lang: str) -> str:
     )  # fmt: skip
 
 
+def _moved(row: Row, lang: str) -> str:
+    """What counting from the point changes, with its interval; nothing to tell where the point is not later."""
+    if row["moved"] == row["moved_low"] == 0:
+        return "0"
+    s = scale(row["unit"], lang, row["moved"])
+    return " ".join(s.estimate(row["moved"], row["moved_low"], row["moved_high"], unit=True))
+
+
 def shown(result: "WarmUp", lang: str) -> tuple[list[str], list[list[str]]]:
     """Head and rows: policy, metric, MSER's point in weeks, what counting from there changes, margin, verdict."""
     columns = ("weeks_column", "moved_column", "target_column")
@@ -178,7 +192,7 @@ def shown(result: "WarmUp", lang: str) -> tuple[list[str], list[list[str]]]:
         body.append([
             label(row["metric"], lang), result.titles[row["policy"]][lang],
             str(int(row["weeks"])) if row["reliable"] else text("no_number", lang),
-            s.difference(row["moved"], row["target"] / 4, signed=False), s.difference(row["target"], signed=False),
+            _moved(row, lang), s.difference(row["target"], signed=False),
             text(f"verdict_{row['verdict']}", lang),
         ])  # fmt: skip
     return [*head, common("verdict", lang)], body
