@@ -1,7 +1,6 @@
 """The verbs of studies, as a notebook uses them. Each asks what the command of its name asks, with the same checks.
 
-Every verb also takes ``replications``, ``weeks``, ``seed``, ``workers``, ``cluster``, ``folder`` (where runs are
-remembered in runs.sqlite; nowhere if left out) and ``progress`` (told of replications done and in all); see :class:`Options`.
+Every verb also takes the keywords of :class:`Options`; with ``folder`` its runs are remembered there, in runs.sqlite.
 Each raises Problems with everything that is wrong, and StudyFailed if the store, a worker or the cluster fails.
 """
 
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
     from sim.studies.warming import WarmUp
 
 
-class Options(TypedDict, total=False):
+class Common(TypedDict, total=False):
     """What all studies may be given; what is left out is as the scenario or the command says."""
 
     replications: int
-    weeks: int
     seed: int
     workers: int
     """Processes; all processors if left out. The result does not depend on it."""
@@ -37,6 +35,13 @@ class Options(TypedDict, total=False):
     """Address of a Dask scheduler, in place of ``workers``."""
     folder: str | Path
     progress: "Progress"
+
+
+class Options(Common, total=False):
+    """The same for studies of one horizon."""
+
+    weeks: int
+    """Weeks counted after the warm-up."""
 
 
 def sweep(
@@ -99,7 +104,7 @@ def best(
     from sim.studies.best_question import Asked as Wanted
     from sim.studies.best_question import question
 
-    study = _study("best", scenario, options, None, fewest=10)
+    study = _study("best", scenario, options, 10, fewest=10)
     named = None if mechanisms is None else ",".join(mechanisms)
     wanted = Wanted(
         maximise, minimise, tuple(subject_to), tuple(tolerance), no_department_worse, _text(delta), named, policy,
@@ -114,7 +119,7 @@ def best(
 def plan(
     scenario: "str | Path | Scenario", metric: str = "shortage_rate", weeks: tuple[int, int] = (4, 26),
     policy: str | None = None, power: float = 0.8, centres: tuple[int, int] = (1, 6), look_every: int = 4,
-    control: str = "before", before: int | None = None, watch: Sequence[str] = (), **options: Unpack[Options],
+    control: str = "before", before: int | None = None, watch: Sequence[str] = (), **options: Unpack[Common],
 ) -> "PilotPlan":  # fmt: skip
     """How many weeks, in how many centres, a real pilot must run until the effect is seen with a given power.
 
@@ -125,7 +130,7 @@ def plan(
     from sim.commands.plan import pilot_question
     from sim.studies.planning import plan as run
 
-    study = _study("plan", scenario, {"weeks": weeks[1], **options}, 20, fewest=5)  # type: ignore[typeddict-item]
+    study = _study("plan", scenario, {**options, "weeks": weeks[1]}, 20, fewest=5)
     spans = {"weeks": f"{weeks[0]}:{weeks[1]}", "centres": f"{centres[0]}:{centres[1]}"}
     asked = pilot_question(
         study, metric, policy, str(power), spans["weeks"], spans["centres"], str(look_every), control, _text(before),
@@ -191,8 +196,7 @@ def warm_up(
     from sim.engine.executors import pool
     from sim.studies.warming import warm_up as run
 
-    given = {"weeks": 52, **options}
-    study = _study("warmup", scenario, given, 10)  # type: ignore[arg-type]
+    study = _study("warmup", scenario, {**options, "weeks": options.get("weeks", 52)}, 10)
     if study.found is not None:
         for policy in policies:
             study.check.policy("policy", policy, study.found)
