@@ -60,10 +60,10 @@ def headline(result: "Sensitivity", lang: str) -> str:
     base, swings, turned = result.found.base, tested(result), turning(result)
     assert base is not None
     if base.verdict == "not_yet_known":
-        return text("undecided", lang, n=result.plan.replications)
+        return text("undecided_title", lang, n=result.plan.replications)
     verdict = verdict_text(base.verdict, lang)
     if not turned:
-        return text("turn_none", lang, n=len(swings), verdict=verdict)
+        return text("turn_none", lang, n=len(swings), verdict=verdict).rstrip("。.")
     names = listed([name(swing.factor, lang, number=False) for swing in turned], lang)
     return text("title_some", lang, n=len(swings), turn=len(turned), verdict=verdict, names=names)
 

@@ -62,6 +62,12 @@ class Screened:
         order = np.argsort(-found.mu_star, kind="stable")
         return tuple(self.names[i] for i in order if found.mu_star[i] > found.noise_floor[i])
 
+    def in_doubt(self) -> tuple[str, ...]:
+        """Those whose effect cannot be told from noise, which does not mean that there is none; largest first."""
+        found = self.difference
+        order = np.argsort(-found.mu_star, kind="stable")
+        return tuple(self.names[i] for i in order if 0 < found.mu_star[i] <= found.noise_floor[i])
+
 
 def screen(
     runner: Runner, pair: Pair, factors: Sequence[Factor], together: bool, wanted: int, per_point: int

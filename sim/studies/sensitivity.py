@@ -129,7 +129,7 @@ def _most(plan: Plan) -> int:
 def _screened(
     runner: Runner, pair: Pair, plan: Plan
 ) -> tuple[Screened | None, tuple[str, ...], Screened | None, list[Factor]]:
-    """Groups, those opened, members, and the factors that stand out, the strongest first."""
+    """Groups, those opened, members, and the factors with any effect: those that stand out before those in doubt."""
     if not plan.screens:
         return None, (), None, list(plan.factors)
     factors: list[Factor] = list(plan.factors)
@@ -137,17 +137,17 @@ def _screened(
     opened: tuple[str, ...] = ()
     if plan.groups:
         groups = screen(runner, pair, factors, True, plan.trajectories, plan.per_point)
-        opened = _opened(groups.stands_out(), factors)
+        opened = _opened([*groups.stands_out(), *groups.in_doubt()], factors)
         factors = [factor for factor in factors if factor.group in opened]
     if not factors:
         return groups, opened, None, []
     members = screen(runner, pair, factors, False, plan.trajectories, plan.per_point)
     by_key = {factor.key: factor for factor in factors}
-    return groups, opened, members, [by_key[name] for name in members.stands_out()]
+    return groups, opened, members, [by_key[name] for name in (*members.stands_out(), *members.in_doubt())]
 
 
 def _opened(groups: Sequence[str], factors: Sequence[Factor]) -> tuple[str, ...]:
-    """Groups by falling effect, as long as their members are not too many; one too large lets smaller ones pass."""
+    """Groups in this order, as long as their members are not too many; one too large lets smaller ones pass."""
     opened: list[str] = []
     count = 0
     for group in groups:

@@ -26,6 +26,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "With {n} replications the verdict itself is not yet known, so no assumption can be said to turn it: raise "
         "--replications. What follows only says how far the difference moves.",
     ),
+    "undecided_title": (
+        "{n} 次重复下判断尚不确定，无从说哪条假设会改变它", "With {n} replications the verdict is not yet known, whatever is assumed"
+    ),
     "turn_none": (
         "试到范围两端的 {n} 条假设，没有一条改变“{verdict}”的判断。",
         'Of {n} assumptions run at both ends of their range none turns the verdict "{verdict}".',
@@ -77,9 +80,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "screened": (
         "共筛查 {total} 条假设（Morris 法，{r} 条轨迹，每点 {per_point} 次重复）：{out} 条的影响高于随机误差，"
-        "{noise} 条与随机误差分不开，{zero} 条毫无影响。",
+        "{noise} 条与随机误差分不开（不等于没有影响），{zero} 条毫无影响。",
         "{total} assumptions were screened (Morris, {r} trajectories, {per_point} replications a point): {out} stand "
-        "out from noise, {noise} are not distinguishable from noise, {zero} have no effect at all.",
+        "out from noise, {noise} are not distinguishable from noise (which does not mean none), {zero} have no effect at all.",
     ),
     "not_opened": (
         "另有 {n} 条属于有影响的组（{groups}），因数量限制没有逐条筛查；用 --assumptions 点名即可。",

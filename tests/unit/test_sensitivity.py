@@ -328,3 +328,11 @@ def test_a_verdict_lost_to_a_wide_interval_alone_is_told_as_such() -> None:
     found = sensitivity(FakeRunner(wild, scenario=article()), planned(assumptions=["A-35"]))  # type: ignore[arg-type]
     assert found.table.iloc[0]["turns_to"] == "not_yet_known"
     assert "只是区间变宽" in found.answer("zh") and "only its interval is wider" in found.answer("en")
+
+
+def test_what_is_in_doubt_is_run_at_both_ends_after_what_stands_out() -> None:
+    asked = planned(trajectories=3, replications=2, top=4)
+    found = sensitivity(FakeRunner(centre, scenario=article()), asked)  # type: ignore[arg-type]
+    stages = found.table.set_index("key")["stage"]
+    assert stages[VISITS] == stages[SHUFFLED] == "both_ends"
+    assert (stages == "both_ends").sum() == 2  # the others have no effect at all
