@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 GOOD_TO_BAD = LinearSegmentedColormap.from_list("good", [VERDICT["worse"], "#ffffff", VERDICT["better"]])
 UP_AND_DOWN = LinearSegmentedColormap.from_list("up", ["#e0912f", "#ffffff", "#2f6f9f"])
 HATCHES = {"not_yet_known": "////", "equal": ".."}
+FADED = 0.35
+"""Part of its colour that a cell has whose interval does not carry a sign."""
 MOST_ACROSS = 12
 """Cells in a row above which none can hold a number."""
 STRONGEST = 0.75
@@ -71,7 +73,8 @@ def _map(axes: Any, result: "Sweep", policy: str, metric: str, lang: str, first:
     fits = _fits(rows, s, axes, len(across), len(up))
     for row in rows:
         x, y = divmod(row["cell"], len(up))  # the order of a grid
-        grid[y, x] = sign * row["difference"] / most
+        strength = FADED if row["verdict"] == "not_yet_known" else 1.0
+        grid[y, x] = sign * row["difference"] / most * strength
         if fits:
             _numbered(axes, x, y, s.number(row["difference"], _half(row), signed=True))
     for verdict, hatch in HATCHES.items():

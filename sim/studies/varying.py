@@ -143,7 +143,15 @@ class _Reading:
                 return False
             self.check.problems += found
             fine = fine and not found
-        return fine
+        return fine and self._there(one.path)
+
+    def _there(self, path: str) -> bool:
+        """A table with names of its own takes any name, so a slip of the pen would add, say, a kind of bay."""
+        guess = did_you_mean(path, self.there)
+        if path in self.there or path.startswith("policies.") or guess is None:
+            return True
+        self.wrong(path, f"场景里没有这个键，是不是 {guess}？", f"the scenario has no such key, did you mean {guess}?")
+        return False
 
     def _unknown(self, path: str, found: list[Problem]) -> list[Problem]:
         """The scenario's own words, or where the key may be."""

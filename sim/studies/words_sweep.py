@@ -57,6 +57,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{metric}：{cells} 种情形里，{counts}；与{baseline}之差的均值从{least}到{most}",
         "{metric}: of {cells} cells {counts}; mean differences from {baseline} lie between {least} and {most}",
     ),
+    "tally_same": (
+        "{metric}：{cells} 种情形里，{counts}；与{baseline}之差的均值都在{least}左右",
+        "{metric}: of {cells} cells {counts}; all mean differences from {baseline} are about {least}",
+    ),
     "count": ("{count} 种{verdict}", "{count} {verdict}"),
     "surely": ("确定{verdict}", "surely {verdict}"),
     "best_cell": (
@@ -227,10 +231,10 @@ def _tally(result: "Sweep", metric: str, rows: list[Row], lang: str) -> str:
         counts += [text("count", lang, count=number, verdict=word)] if number else []
     least, most = (pick(there, key=lambda row: row["difference"]) for pick in (min, max))
     s = scale(rows[0]["unit"], lang, least["difference"], most["difference"])
+    ends = [s.difference(row["difference"], _half(row)) for row in (least, most)]
     line = text(
-        "tally", lang, metric=short_label(metric, lang), cells=len(rows), baseline=result.titles[result.baseline][lang],
-        counts=listed(counts, lang), least=s.difference(least["difference"], _half(least)),
-        most=s.difference(most["difference"], _half(most)),
+        "tally" if ends[0] != ends[1] else "tally_same", lang, metric=short_label(metric, lang), cells=len(rows),
+        baseline=result.titles[result.baseline][lang], counts=listed(counts, lang), least=ends[0], most=ends[1],
     )  # fmt: skip
     best = most if better == "higher" else least
     if best["verdict"] != "better":

@@ -92,6 +92,7 @@ def test_a_range_of_a_whole_number_is_rounded_said_aloud_and_names_no_value_twic
     [
         ("mechanisms.escalation_lader.limit_hours=8,24", "did you mean mechanisms.escalation_ladder.limit_hours"),
         ("limit_hours=8,24", "mechanisms.escalation_ladder.limit_hours"),
+        ("workshop.bays.mechanicl=11,12", "did you mean workshop.bays.mechanical"),
         (f"{LIMIT}=-3,24", "must be ≥ 0 (written: -3.0)"),
         (f"{LIMIT}=24", "two different values"),
         (f"{LIMIT}=24,24", "two different values"),
