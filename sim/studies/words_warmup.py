@@ -31,13 +31,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no mean by more than its margin, so {set} will do",
     ),
     "too_short": (
-        "MSER-5 还给不出预热周数：{metrics}的截断点落在后半段，{length} 周太短。请加长再跑（例如 --weeks {more}）",
+        "MSER-5 还给不出预热周数：{metrics}的截断点落在后半段，{length} 周太短，请加长再跑（例如 --weeks {more}）",
         "MSER-5 cannot say how many weeks yet: the point of {metrics} lies in the second half, {length} weeks are too "
         "short. Run longer (such as --weeks {more})",
     ),
-    "rest": ("其余指标最晚在第 {weeks} 周之后稳定", "The other metrics have settled after {weeks} weeks at the latest"),
+    "too_short_some": (
+        "{count} 项指标最晚在第 {weeks} 周之后稳定（场景预热 {set} 周）；{metrics}的截断点落在后半段，MSER-5 "
+        "给不出周数："
+        "{length} 周太短，请加长再跑（例如 --weeks {more}）",
+        "{count} metrics have settled after {weeks} weeks at the latest (warm-up of the scenario: {set}); the point of "
+        "{metrics} lies in the second half, so MSER-5 gives no number: {length} weeks are too short, run longer "
+        "(such as "
+        "--weeks {more})",
+    ),
     "half_little": (
-        "这些指标只算后半段，与从第 {set} 周起算相比，均值的变化都在等效范围内：预热再长也改变不了结论",
+        "给不出周数的指标只算后半段，与从第 {set} 周起算相比，均值的变化都在等效范围内：预热再长也改变不了结论",
         "Counting only the second half instead of all from week {set} on moves none of these by more than its "
         "margin: a "
         "longer warm-up would change no conclusion",
@@ -144,8 +152,9 @@ def _baseline(result: "WarmUp", lang: str) -> list[str]:
         late = "not_enough" if any(row["verdict"] == "late" for row in rows) else "late_little"
         key = "enough" if latest <= result.warmup_weeks else late
         return [text(key, lang, weeks=latest, metrics=_names(last, lang), set=result.warmup_weeks)]
-    lines = [text("too_short", lang, metrics=_names(short, lang), length=result.weeks, more=2 * result.weeks)]
-    lines += [text("rest", lang, weeks=latest)] if told else []
+    said = {"metrics": _names(short, lang), "length": result.weeks, "more": 2 * result.weeks}
+    told_of = {"count": len(told), "weeks": latest, "set": result.warmup_weeks}
+    lines = [text("too_short_some", lang, **said, **told_of) if told else text("too_short", lang, **said)]
     much = [row for row in short if row["verdict"] == "too_short"]
     key = "half_much" if much else "half_little"
     moved = [f"{short_label(row['metric'], lang)} {_moved(row, lang)}" for row in much]
