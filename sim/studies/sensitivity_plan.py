@@ -124,6 +124,9 @@ def plan(
         check.wrong("metric", metric, zh, en)
     if samples & (samples - 1):
         check.wrong("samples", samples, "必须是 2 的幂，例如 512、1024", "must be a power of two, such as 512 or 1024")
+    check.whole("trajectories", trajectories, 10, low=2)
+    check.whole("per-point", per_point, 2, low=2)
+    check.whole("top", top, TOP)
     # assumptions are checked all the same if the policy is wrong: everything wrong is told at once
     usable = policy if policy in scenario.policies else scenario.compared[-1]
     factors, left_out = _factors(scenario, check, usable, assumptions)

@@ -297,8 +297,8 @@ def test_the_decision_metric_is_the_first_headline_one_with_a_margin() -> None:
 
 def test_everything_wrong_is_told_at_once() -> None:
     with pytest.raises(Problems) as found:
-        planned(policy="nobody", metric="nsp", samples=500)
-    assert len(found.value.problems) == 3
+        planned(policy="nobody", metric="nsp", samples=500, per_point=1, trajectories=1)
+    assert len(found.value.problems) == 5
     with pytest.raises(Problems) as found:
         planned(assumptions=["A-9999", "A-11"])
     assert [problem.written for problem in found.value.problems] == ["A-9999", "A-11"]
