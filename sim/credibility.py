@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from sim.credibility_honesty import section
 from sim.scenario import Scenario
 from sim.source_hash import model_hash
 from sim.verification import Verification
@@ -36,7 +37,8 @@ def _half(result: Verification, scenarios: list[Scenario], lang: str) -> list[st
     laws = "\n".join(f"- {text[lang == 'en']}" for text in LAWS.values())
     missing = "\n".join(f"- {text[lang == 'en']}" for text in NOT_VERIFIED)
     blocks += [_say("laws", lang), _say("laws_text", lang), laws]
-    blocks += [_say("more", lang), _say("more_text", lang), _say("not", lang), missing]
+    blocks += [_say("more", lang), _say("more_text", lang)]
+    blocks += [_say("honesty", lang), _say("honesty_text", lang), section(lang), _say("not", lang), missing]
     return blocks
 
 

@@ -54,11 +54,19 @@ class Runner:
         self.failed: list[Failed] = []
         """Replications that raised an error, in the order of the cells asked for."""
         self._broken = 0
+        self._forgotten = 0
 
     @property
     def count(self) -> int:
-        """Replications at hand, failed ones and those of other horizons included."""
-        return sum(len(one._found) for one in self._horizons.values())
+        """Replications done, failed ones and those of other horizons included."""
+        return sum(len(one._found) + one._forgotten for one in self._horizons.values())
+
+    def forget(self, cells: Iterable[Cell]) -> None:
+        """Let go of the values of cells that are done with: a million of them would fill the memory."""
+        done = {cell.key for cell in cells}
+        rest = {place: values for place, values in self._found.items() if place[0] not in done}
+        self._forgotten += len(self._found) - len(rest)
+        self._found = rest
 
     @property
     def laws_broken(self) -> int:

@@ -63,7 +63,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "refused who was served. With priorities, lots, lost customers or loans by trust these can fail; the counter-examples are "
         "in `tests/laws/test_more_can_be_worse.py`.",
     ),
-    "not": ("## 四、没有验证的，和为什么", "## 4. What is not verified, and why"),
+    "honesty": ("## 四、统计方法守不守信", "## 4. Do the statistics keep their promises?"),
+    "honesty_text": (
+        "区间、判断、选择和试点计划都许下了概率上的承诺。这里用真值已知的简单模型把每一项重复上千次，数它守住了多少次。"
+        "由 `python3 run.py test --slow` 测量；标着“反例”的是别人常用、守不住的做法，放在这里对照。",
+        "Intervals, verdicts, selections and pilot plans promise probabilities. Each is repeated a thousand times and more on "
+        "simple models whose truth is known, and what was kept is counted. Measured by `python3 run.py test --slow`; what is "
+        "called a counter-example is a common rule that does not keep its promise.",
+    ),
+    "not": ("## 五、没有验证的，和为什么", "## 5. What is not verified, and why"),
 }
 
 NOT_VERIFIED: tuple[tuple[str, str], ...] = (
@@ -94,8 +102,8 @@ NOT_VERIFIED: tuple[tuple[str, str], ...] = (
         "warm-up is long enough.",
     ),
     (
-        "**区间的覆盖率。** 区间用各次重复之间的 t 分布；在这个模型上真实覆盖率是多少，没有量过。",
-        "**Coverage.** Intervals rest on Student's t over replications; how often they cover the truth on this model has not been "
-        "measured.",
+        "**本模型上的覆盖率。** 上面的覆盖率是在简单模型上量的（包括 3 % 上下的比率、长尾的天数）；在门店模型本身上量一遍要几十万次运行，没有做。",
+        "**Coverage on this very model.** Coverage was measured on simple models (shares near 3 %, long-tailed days among them); on the "
+        "centre itself it would take some hundred thousand runs, which were not made.",
     ),
 )

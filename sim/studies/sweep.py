@@ -154,6 +154,7 @@ def sweep(runner: "Runner", plan: Plan, replications: int, metrics: Sequence[str
         found, shape = _block(runner, plan, cells, metrics, replications, first)
         frames.append(found)
         shapes += shape
+        runner.forget(cell for column in cells.values() for cell in column)
     table = pd.concat(frames, ignore_index=True)
     titles = {name: dict(runner.scenario.policies[name].title) for name in (plan.baseline, *plan.policies)}
     return Sweep(

@@ -1,10 +1,12 @@
-"""What the honesty tests measure, kept for docs/credibility.md: one row a promise."""
+"""What the honesty tests measure, kept in docs/honesty.csv and docs/credibility.md: one row a promise."""
 
 import csv
 import os
-from pathlib import Path
 
-FILE = Path(__file__).parents[2] / "docs" / "honesty.csv"
+from sim.credibility_honesty import FIGURES, renew
+
+FILE = FIGURES
+PAGE = FILE.with_name("credibility.md")
 COLUMNS = ("key", "zh", "en", "promised", "measured", "error", "n")
 
 
@@ -31,3 +33,4 @@ def record(key: str, zh: str, en: str, promised: str, measured: float, error: fl
         writer.writeheader()
         writer.writerows(rows[name] for name in sorted(rows))
     os.replace(unfinished, FILE)
+    renew(PAGE, FILE)
