@@ -29,9 +29,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "share": ("，即差的 {share}", ", {share} of the difference"),
     "no_value": ("{policy}的{label}（没有数据，再多重复也没有用）", "{label} of {policy} (no data; more replications do not help)"),
     "rule": (
-        "只看区间有多宽，从不看它含不含 0：看到“显著”才停的做法会把碰巧当成结果。相对要求 γ 按 γ ÷ (1 + γ) 折算（Law 2015）。",
+        "只看区间有多宽，从不看它含不含 0：看到“显著”才停的做法会把碰巧当成结果。",
         "What ends it is how wide the intervals are, never whether they leave out 0: stopping once a result looks clear "
-        "takes luck for effect. A relative γ is taken as γ / (1 + γ) (Law 2015).",
+        "takes luck for effect.",
+    ),
+    "relative": (
+        "写成百分比的要求是相对于差本身的，γ 按 γ ÷ (1 + γ) 折算，使误差不超过真实差的 γ（Law 2015，9.4.1 节）。",
+        "What was asked in per cent is a share γ of the difference, taken as γ / (1 + γ), so that the error is at most γ of "
+        "the true difference (Law 2015, section 9.4.1).",
     ),
 }  # fmt: skip
 
@@ -53,11 +58,12 @@ def lines(sought: "Sought", lang: str, titles: dict[str, dict[str, str]] | None 
     """
     counts = listed([f"{count:,}" for count in sought.counts], lang)
     words = {"count": f"{sought.counts[-1]:,}", "counts": counts, "most": f"{sought.most:,}"}
+    rules = [text("rule", lang)] + [text("relative", lang)] * any(goal.relative for goal in sought.goals)
     if sought.reached:
-        return [text("reached", lang, **words), text("rule", lang)]
+        return [text("reached", lang, **words), *rules]
     items = listed([_item(one, lang, titles or {}) for one in sought.missed], lang)
     more = [text("more", lang)] if any(not one.empty for one in sought.missed) else []
-    return [text("missed", lang, items=items, **words), *more, text("rule", lang)]
+    return [text("missed", lang, items=items, **words), *more, *rules]
 
 
 def _item(one: "Look", lang: str, titles: dict[str, dict[str, str]]) -> str:

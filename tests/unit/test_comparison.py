@@ -12,6 +12,7 @@ from sim import comparison
 from sim.comparison import TABLE_COLUMNS, compare, save
 from sim.experiment import COLUMNS, Runs
 from sim.notebook import shown
+from sim.statistics.simultaneous import simultaneous
 from tests.unit import fake_study
 
 
@@ -174,3 +175,93 @@ def test_saved_table_comes_back(tmp_path):
 def test_notebook_shows_a_readable_table():
     html = shown(compare(fake_study.runs(), "ad_hoc", ["systematic"]))._repr_html_()
     assert "缺件率" in html and "系统机制" in html
+
+
+# -- what is judged together -----------------------------------------------------------------------------------
+
+
+def three(replications: int = 30):
+    policies = ("ad_hoc", "systematic", "board_only")
+    return compare(fake_study.runs(policies, replications), "ad_hoc", ["systematic", "board_only"])
+
+
+def test_the_family_is_every_headline_metric_under_every_policy_over_the_whole_window():
+    details = three().details
+    family = details[details["family"]]
+    assert set(zip(family["metric"], family["policy"], strict=True)) == {
+        (metric, policy) for metric in comparison.HEADLINE for policy in ("systematic", "board_only")
+    }
+    assert set(family["window"]) == {"all"}
+
+
+def test_family_rows_are_the_simultaneous_ones_and_all_others_stand_alone():
+    found = three()
+    wide = fake_study.runs(("ad_hoc", "systematic", "board_only")).rows.query("window == 'all'")
+    wide = wide.pivot(index="replication", columns=["metric", "policy"], values="value")
+    family = found.details[found.details["family"]]
+    d = np.column_stack([
+        wide[metric, policy] - wide[metric, "ad_hoc"]
+        for metric, policy in zip(family["metric"], family["policy"], strict=True)
+    ])  # fmt: skip
+    together = simultaneous(d, 1)
+    assert family["difference_low"].to_numpy() == pytest.approx(together.low, rel=1e-9)
+    assert family["p_value"].to_numpy() == pytest.approx(together.p_value, rel=1e-9)
+    assert (family["difference_low"] <= family["alone_low"]).all() and (family["p_value"] <= 1).all()
+    for row in found.rows("board_only"):
+        t = stats.ttest_1samp(wide[row["metric"], "board_only"] - wide[row["metric"], "ad_hoc"], 0)
+        if np.isfinite(t.pvalue):
+            assert (row["alone_low"], row["alone_high"]) == pytest.approx(tuple(t.confidence_interval(0.95)))
+            if not row["family"]:
+                assert (row["difference_low"], row["difference_high"]) == (row["alone_low"], row["alone_high"])
+                assert row["p_value"] == pytest.approx(t.pvalue, abs=1e-12)
+
+
+def test_no_verdict_of_the_family_contradicts_its_interval_or_its_p_value():
+    for row in three(6).details.to_dict("records"):
+        clear = row["difference_low"] > 0 or row["difference_high"] < 0
+        if row["difference_low"] < row["difference_high"]:
+            assert clear == (row["p_value"] < 0.05), row["metric"]
+        inside = -row["margin"] < row["difference_low"] and row["difference_high"] < row["margin"]
+        if row["family"]:
+            assert (row["verdict"] == "equal") == (inside or row["difference_low"] == row["difference_high"] == 0)
+        if row["verdict"] in ("better", "worse", "higher", "lower"):
+            assert clear
+        if row["verdict"] == "not_yet_known":
+            assert not clear
+
+
+def test_equal_in_the_family_asks_the_simultaneous_interval_to_lie_within_the_margin():
+    runs = fake_study.runs()
+    wide = compare(runs, "ad_hoc", ["systematic"]).row("test_drive_fulfilment")
+    reach = max(abs(wide["difference_low"]), abs(wide["difference_high"]))
+    for margin, expected in ((reach * 1.001, "equal"), (reach * 0.999, "worse")):
+        changed = replace(runs, setup=replace(runs.setup, margins={"test_drive_fulfilment": margin}))
+        row = compare(changed, "ad_hoc", ["systematic"]).row("test_drive_fulfilment")
+        assert row["verdict"] == expected
+        assert -margin < row["alone_low"], "by itself it would lie within either margin"
+
+
+def test_another_family_and_none():
+    runs = fake_study.runs()
+    some = compare(runs, "ad_hoc", ["systematic"], ["leads", "deals"])
+    assert set(some.details.loc[some.details["family"], "metric"]) == {"leads", "deals"} and some.family[0] == "leads"
+    none = compare(runs, "ad_hoc", ["systematic"], [])
+    assert not none.details["family"].any()
+    assert none.row("nps")["difference_low"] == none.row("nps")["alone_low"]
+
+
+def test_the_more_is_judged_together_the_wider_it_is():
+    runs = fake_study.runs()
+    widths = [
+        comparison.half_width(compare(runs, "ad_hoc", ["systematic"], family).row("nps"))
+        for family in (["nps"], ["nps", "days_in_shop"], comparison.HEADLINE)
+    ]
+    assert widths[0] < widths[1] < widths[2]
+
+
+def test_replications_missing_in_one_metric_of_the_family():
+    runs = fake_study.runs()
+    here = (runs.rows["metric"] == "nps") & (runs.rows["replication"] < 5)
+    gap = compare(replace(runs, rows=runs.rows[~here]), "ad_hoc", ["systematic"])
+    assert gap.row("nps")["replications"] == 25 and gap.row("days_in_shop")["replications"] == 30
+    assert gap.row("nps")["difference_low"] < gap.row("nps")["alone_low"]

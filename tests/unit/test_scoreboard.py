@@ -163,3 +163,15 @@ def test_words_are_there_in_both_languages_with_the_same_blanks():
             blanks = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in pair]
             assert blanks[0] == blanks[1], key
             assert not any("\u4e00" <= c <= "\u9fff" for c in pair[1]), key
+
+
+def test_no_worse_is_the_rows_own_test_whatever_else_is_compared():
+    """Intersection-union: all have to pass, so none is adjusted, and more comparisons change nothing."""
+    runs = fake_study.runs()
+    few, many = (compare(runs, "ad_hoc", ["systematic"], family) for family in (["nps"], list(fake_study.MEANS)))
+    assert few.row("nps")["difference_low"] > many.row("nps")["difference_low"]
+    for one, other in zip(scoreboard.scoreboard(few), scoreboard.scoreboard(many), strict=True):
+        for key in ("metric", "low", "high", "no_worse"):
+            assert one[key] == other[key]
+    row = next(row for row in scoreboard.scoreboard(many) if row["metric"] == "nps")
+    assert (row["low"], row["high"]) == (many.row("nps")["alone_low"], many.row("nps")["alone_high"])
