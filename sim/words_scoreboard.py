@@ -26,8 +26,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "difference": ("差 [单项 95% 区间]", "difference [its own 95% interval]"),
     "judged": (
         "区间和“不会变差”按单项判断：双赢要求项项通过，不需要再校正。主要指标是变好还是变差，与其他主要指标放在一起判断，更严。",
-        "Intervals and “no worse” are each figure's own: a win-win asks that all pass, which needs no adjustment. “Better” "
-        "and “worse” of headline metrics are judged together with the others, which is stricter.",
+        "Intervals, and whether a figure is no worse, are each figure's own: a win-win asks that all pass, which needs no "
+        "adjustment. Whether a headline metric is better or worse is judged together with the others, which is stricter.",
     ),
     "margin": ("等效范围", "margin"),
     "verdict": ("判断", "verdict"),
