@@ -47,6 +47,11 @@ def compare(
     seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    precision: str | None = None,
+    most: int | None = None,
+    family: Sequence[str] | None = None,
+    folder: "str | Path | None" = None,
+    cluster: str | None = None,
 ) -> "ShownComparison":
     """Run policies beside the baseline; what is left out is as the scenario says.
 
@@ -55,21 +60,29 @@ def compare(
         weeks: weeks counted after the warm-up.
         workers: processes; all processors if left out. The results do not depend on it.
         progress: told (replications done, replications in all).
+        precision: replicate until the differences are this precise, such as "shortage_rate=0.005" or "margins".
+        most: replications allowed with ``precision``.
+        family: metrics whose verdicts are judged together; the headline ones if left out.
+        folder: where runs are remembered (runs.sqlite); nowhere if left out.
+        cluster: address of a Dask scheduler, in place of ``workers``.
 
     Raises:
         sim.problems.Problems: everything that is wrong with the scenario or with what was asked.
         sim.experiment.ReplicationFailed: a replication raised an error.
     """
-    from sim.comparison import compare as beside
-    from sim.experiment import run_study
+    from contextlib import nullcontext
+
+    from sim.comparison import HEADLINE
+    from sim.engine.store import RunStore
     from sim.notebook import shown
     from sim.options import Checker, study_options
+    from sim.sequential import compare_as_asked
 
-    asked = study_options(Checker("compare"), scenario, policies, replications, weeks, seed, workers)
-    runs = run_study(
-        asked.scenario, asked.policies, asked.replications, asked.weeks, asked.seed, asked.workers, progress
-    )
-    return shown(beside(runs, asked.scenario.baseline, asked.policies))
+    asked = study_options(
+        Checker("compare"), scenario, policies, replications, weeks, seed, workers, family, precision, most, HEADLINE
+    )  # fmt: skip
+    with nullcontext() if folder is None else RunStore(Path(folder)) as store:
+        return shown(compare_as_asked(asked, progress, store, cluster))
 
 
 def audit(

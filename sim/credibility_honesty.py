@@ -1,7 +1,6 @@
 """Do the statistics keep their promises? The part of the page on credibility that the honesty tests write."""
 
 import csv
-import re
 from pathlib import Path
 
 FIGURES = Path(__file__).parents[1] / "docs" / "honesty.csv"
@@ -36,8 +35,11 @@ def renew(page: Path, figures: Path = FIGURES) -> None:
     """Put the figures into a page that has the marks, both languages; the rest of the page stays as it is."""
     text = page.read_text(encoding="utf-8")
     for lang in LANGUAGES:
-        begin, end = (re.escape(mark) for mark in _marks(lang))
-        text = re.sub(f"{begin}.*?{end}", lambda _, lang=lang: section(lang, figures), text, flags=re.DOTALL)
+        begin, end = _marks(lang)
+        before, _, rest = text.partition(begin)
+        _, mark, after = rest.partition(end)
+        if mark:
+            text = before + section(lang, figures) + after
     page.write_text(text, encoding="utf-8", newline="\n")
 
 

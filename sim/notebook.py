@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.claims.audit import Audit
@@ -35,6 +36,12 @@ class ShownComparison(Comparison):
         from sim.findings import title
 
         return "\n".join(title(self, "two_worlds", lang) + title(self, "differences", lang))
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the table and its details as a workbook, a sheet each. Same result, same bytes."""
+        from sim.studies.workbook import write_frames
+
+        return write_frames({"table": self.table, "details": self.details}, Path(path))
 
     def _repr_html_(self) -> str:
         from sim.report import html_table

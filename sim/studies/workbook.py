@@ -1,9 +1,11 @@
 """A study's result as a workbook for Excel: what is read, every number, and where it comes from."""
 
+import contextlib
 import datetime as dt
 import math
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ import xlsxwriter
 from sim.studies.words import text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.studies.result import StudyResult
 
 FONT = {"zh": "微软雅黑", "en": "Calibri"}
@@ -19,19 +23,33 @@ WIDEST = 60
 
 
 def write(result: "StudyResult", path: Path, lang: str) -> Path:
-    """Write the workbook as a whole or not at all; the same result gives the same bytes."""
+    """Write a study's workbook as a whole or not at all; the same result gives the same bytes."""
+    with _book(path, result.title(lang), lang) as (book, head, plain, wrapped):
+        _read(book.add_worksheet(text("shown_sheet", lang)), result, lang, head, plain, wrapped)
+        _numbers(book.add_worksheet(text("numbers_sheet", lang)), result.table, head, plain)
+        _about(book.add_worksheet(text("about_sheet", lang)), result, lang, plain)
+    return path
+
+
+def write_frames(frames: "dict[str, pd.DataFrame]", path: Path) -> Path:
+    """Write tables as a workbook, a sheet each, as a whole or not at all."""
+    with _book(path, path.stem, "zh") as (book, head, plain, _):
+        for name, frame in frames.items():
+            _numbers(book.add_worksheet(name), frame, head, plain)
+    return path
+
+
+@contextlib.contextmanager
+def _book(path: Path, title: str, lang: str) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """A workbook with its formats (head, plain, wrapped), put in place when the block ends well."""
     with tempfile.TemporaryDirectory(prefix=".xlsx-", dir=path.resolve().parent) as folder:
         unfinished = Path(folder, path.name)
-        with xlsxwriter.Workbook(str(unfinished), {"nan_inf_to_errors": False}) as book:
-            book.set_properties({"title": result.title(lang), "created": dt.datetime(2000, 1, 1)})
+        with xlsxwriter.Workbook(str(unfinished)) as book:
+            book.set_properties({"title": title, "created": dt.datetime(2000, 1, 1)})
             base = {"font_name": FONT[lang], "font_size": 10.5, "valign": "top"}
             head = book.add_format(base | {"bold": True, "bottom": 1, "text_wrap": True})
-            plain, wrapped = book.add_format(base), book.add_format(base | {"text_wrap": True})
-            _read(book.add_worksheet(text("shown_sheet", lang)), result, lang, head, plain, wrapped)
-            _numbers(book.add_worksheet(text("numbers_sheet", lang)), result, head, plain)
-            _about(book.add_worksheet(text("about_sheet", lang)), result, lang, plain)
+            yield book, head, book.add_format(base), book.add_format(base | {"text_wrap": True})
         os.replace(unfinished, path)
-    return path
 
 
 def _read(sheet: Any, result: "StudyResult", lang: str, head: Any, plain: Any, wrapped: Any) -> None:
@@ -52,11 +70,11 @@ def _read(sheet: Any, result: "StudyResult", lang: str, head: Any, plain: Any, w
     sheet.freeze_panes(top + 1, 1)
 
 
-def _numbers(sheet: Any, result: "StudyResult", head: Any, plain: Any) -> None:
-    for column, name in enumerate(result.table.columns):
+def _numbers(sheet: Any, table: "pd.DataFrame", head: Any, plain: Any) -> None:
+    for column, name in enumerate(table.columns):
         sheet.write(0, column, str(name), head)
         sheet.set_column(column, column, max(12, len(str(name)) + 2))
-        for line, value in enumerate(result.table[name], start=1):
+        for line, value in enumerate(table[name], start=1):
             value = value.item() if hasattr(value, "item") else value
             if isinstance(value, float) and not math.isfinite(value):
                 sheet.write_blank(line, column, None, plain)
