@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 LEVEL = 0.95
-DRAWS = 99_999
+DRAWS = 19_999
 """Draws of the law. With one more for the data, 5 % of them is a whole number (Davison & Hinkley 1997, section 4.2)."""
 CHUNK = 200_000
 """Numbers held in memory at a time while drawing."""

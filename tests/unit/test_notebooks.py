@@ -24,7 +24,7 @@ folder, mechanisms, assumptions = None, ["stock_board", "joint_forecast"], ["A-2
 """
 SHORTER = {
     "03_which_mechanism_pays": "weeks = 2",
-    "04_how_long_must_the_pilot_run": "weeks, replications = (2, 4), 5",
+    "04_how_long_must_the_pilot_run": "weeks, replications = (12, 13), 5",
     "05_what_must_be_true": "weeks = 2",
 }
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
