@@ -31,5 +31,6 @@ class OtherCode(StudyFailed):
             "或集群上装的是别的版本。"
             "已完成的运行都已保存；请让两边代码一致后再运行同一条命令。",
             f"A worker runs other model code ({there[:12]}) than this process ({here[:12]}): the code was changed "
-            "while running, or the cluster has another version. Finished runs are kept; make the code equal and run again.",
+            "while running, or the cluster has another version. Finished runs are kept; make the code equal and run "
+            "the same command again.",
         )

@@ -95,8 +95,9 @@ def main() -> None:
     print(f"bytes of the store a run: {size:.0f}")
     print(f"efficiency of 2 processes: {both:.2f}")
     print(f"extrapolated, {CELLS:,} cells x {REPLICATIONS} replications = {runs:,} runs:")
-    print(f"  core hours: {runs * a_run / 3600:.0f}; own work of the one process that writes, hours: "
-          f"{runs * new / 3600:.2f}; read again, minutes: {runs * known / 60:.0f}; store, GB: {runs * size / 1e9:.1f}")  # fmt: skip
+    print(f"  core hours: {runs * a_run / 3600:.0f}")
+    print(f"  own work of the one process that writes, hours: {runs * new / 3600:.2f}")
+    print(f"  read again from the store, minutes: {runs * known / 60:.0f}; store, GB: {runs * size / 1e9:.1f}")
     print(f"  cores one writing process can feed: {a_run / new:.0f}")
 
 

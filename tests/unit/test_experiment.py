@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from sim import comparison, load, money, scoreboard
 from sim.cli import main
 from sim.experiment import run_study
-from sim.replication import ReplicationFailed
 from sim.laws.found import equal
 from sim.metrics import windows
+from sim.replication import ReplicationFailed
 
 ARTICLE = "scenarios/article.toml"
 FILE = Path(ARTICLE).resolve()
