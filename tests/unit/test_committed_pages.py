@@ -10,7 +10,9 @@ import pytest
 
 from sim.assumptions import assumptions_page
 from sim.claims.verdicts import VERDICTS
+from sim.credibility_honesty import section
 from sim.provenance import TABLE_MADE_BY
+from sim.replication import code_hash
 from sim.scenario import load
 from sim.schema import scenario_schema
 from sim.source_hash import model_hash, source_hash
@@ -109,3 +111,18 @@ def test_the_page_on_credibility_is_that_of_this_code_and_these_cases() -> None:
     for case in cases:
         assert sum(row[1].strip() == case.name and row[-2].strip() == case.source for row in rows) >= 2, case.name
     assert "**no**" not in page and "**否**" not in page
+
+
+def test_the_page_on_credibility_holds_the_figures_of_the_honesty_tests() -> None:
+    page = (ROOT / "docs" / "credibility.md").read_text(encoding="utf-8")
+    for lang in ("zh", "en"):
+        assert section(lang) in page, "stale; renew: python3 run.py test --slow"
+    assert section("zh").count("\n| ") > 40
+
+
+@pytest.mark.parametrize("study", ["attribution", "plan", "sensitivity"])
+def test_the_committed_studies_are_those_of_this_code_and_this_scenario(study: str) -> None:
+    made = json.loads((RESULTS / f"{study}.json").read_text(encoding="utf-8"))
+    assert made["code_hash"] == code_hash(), f"results/article/{study} is stale; make it again"
+    assert made["scenario_hash"] == ARTICLE.hash()
+    assert made["failed"] == []
