@@ -5,12 +5,11 @@ share their runs. A replication that fails is noted with its seed; its values ar
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.cells import TRIED, Cell
 from sim.engine.dispatch import dispatch
@@ -182,15 +181,6 @@ class Runner:
     def metrics(self, window: str = "all") -> tuple[str, ...]:
         """Names of the metrics of the runs at hand, in display order; empty before the first run."""
         return self._names.get(window, ())
-
-    def table(self, cells: Sequence[Cell], metrics: Sequence[str], replications: int) -> pd.DataFrame:
-        """Columns cell (its place in ``cells``), replication, and one a metric; nan as in :meth:`values`."""
-        self.run([(cell, range(replications)) for cell in cells])
-        frames = []
-        for number, cell in enumerate(cells):
-            columns = {metric: self.values(cell, metric, replications) for metric in metrics}
-            frames.append(pd.DataFrame({"cell": number, "replication": range(replications), **columns}))
-        return pd.concat(frames, ignore_index=True)
 
 
 def _failed(cell: Cell, task: Task, failure: Failure) -> Failed:

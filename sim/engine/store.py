@@ -82,14 +82,6 @@ class RunStore:
         """Rows made by other model code; they are never used."""
         return int(self._one("SELECT count(*) FROM runs WHERE code <> ?", code_hash()))
 
-    def drop_stale(self) -> int:
-        """Delete the rows made by other model code; returns how many there were."""
-        count = self.stale
-        with self._told():
-            self._db.execute("DELETE FROM runs WHERE code <> ?", (code_hash(),))
-            self._db.execute("VACUUM")
-        return count
-
     def find(self, keys: Iterable[str]) -> Iterator[Kept]:
         """Metrics of those keys that are there, in no order; a damaged row is not."""
         asked = list(keys)

@@ -1,10 +1,9 @@
 """A runner over a made-up model: studies are tested without the centre, against a truth that is known."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.cells import Cell
 from sim.scenario import Scenario
@@ -55,10 +54,3 @@ class FakeRunner:
 
     def metrics(self, window: str = "all") -> tuple[str, ...]:
         return tuple(next(iter(self._found.values()), {}))
-
-    def table(self, cells: Sequence[Cell], metrics: Sequence[str], replications: int) -> pd.DataFrame:
-        frames = []
-        for number, cell in enumerate(cells):
-            columns = {metric: self.values(cell, metric, replications) for metric in metrics}
-            frames.append(pd.DataFrame({"cell": number, "replication": range(replications), **columns}))
-        return pd.concat(frames, ignore_index=True)
